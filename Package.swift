@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Every target is held to the same rules: Swift 6, no unsafe construct without saying so, no warning.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A part of the house. `imports` are its only arrows; the compiler refuses any other.
+func part(_ name: String, imports: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: imports, swiftSettings: strict)
+}
+
+/// The tests of one part, which may also see the parts named in `with`.
+func tests(of part: String, with others: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(part)Tests", dependencies: [.init(stringLiteral: part)] + others, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "drive-emu",
+  products: [
+    .executable(name: "drive-emu", targets: ["drive-emu"]),
+    .library(name: "DriveEmulator", targets: ["DriveEmulator"]),
+    .library(name: "ServoLoop", targets: ["ServoLoop"]),
+    .library(name: "ServoTuning", targets: ["ServoTuning"]),
+  ],
+  targets: [
+    // The ground.
+    part("Determinism"),
+    part("Configuration"),
+    part("TraceFiles"),
+    part("Reporting"),
+
+    // The disc and the physics. They never know the firmware.
+    part("DiscModel", imports: ["Determinism", "Configuration"]),
+    part("ChannelSim", imports: ["DiscModel", "Determinism", "Configuration"]),
+
+    // The firmware. It never knows the simulation.
+    part("DriveInterface", imports: ["Determinism"]),
+    part("ControlBlocks", imports: ["Determinism"]),
+    part("LayerFocus", imports: ["ControlBlocks", "DriveInterface", "Determinism"]),
+    part("ServoLoop", imports: ["LayerFocus", "ControlBlocks", "DriveInterface", "Determinism"]),
+
+    // The house, where firmware and simulation meet.
+    part(
+      "DriveEmulator",
+      imports: [
+        "Determinism", "Configuration", "TraceFiles", "Reporting", "DiscModel", "ChannelSim",
+        "DriveInterface", "ControlBlocks", "LayerFocus", "ServoLoop",
+      ]),
+    part(
+      "ServoTuning", imports: ["DriveEmulator", "ControlBlocks", "ChannelSim", "Determinism"]),
+    .executableTarget(
+      name: "drive-emu",
+      dependencies: [
+        "DriveEmulator", "ServoTuning", "Determinism", "Configuration", "TraceFiles", "Reporting",
+        "DiscModel", "ChannelSim", "DriveInterface", "ServoLoop",
+      ],
+      swiftSettings: strict),
+
+    tests(of: "Determinism"),
+    tests(of: "Configuration"),
+    tests(of: "TraceFiles"),
+    tests(of: "Reporting"),
+    tests(of: "DiscModel", with: ["Configuration", "Determinism"]),
+    tests(of: "ChannelSim", with: ["DiscModel", "Determinism", "Configuration"]),
+    tests(of: "DriveInterface", with: ["Determinism"]),
+    tests(of: "ControlBlocks", with: ["Determinism"]),
+    tests(of: "LayerFocus", with: ["ControlBlocks", "DriveInterface", "Determinism"]),
+    tests(of: "ServoLoop", with: ["LayerFocus", "ControlBlocks", "DriveInterface", "Determinism"]),
+    tests(
+      of: "DriveEmulator",
+      with: [
+        "Determinism", "Configuration", "TraceFiles", "DiscModel", "ChannelSim", "DriveInterface",
+        "ControlBlocks", "LayerFocus", "ServoLoop",
+      ]),
+    tests(of: "ServoTuning", with: ["DriveEmulator", "ControlBlocks", "ChannelSim", "Determinism"]),
+    .testTarget(
+      name: "drive-emuTests", dependencies: ["DriveEmulator", "TraceFiles", "Configuration"],
+      swiftSettings: strict),
+  ]
+)

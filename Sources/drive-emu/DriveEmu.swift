@@ -1,0 +1,4 @@
+@main
+struct DriveEmu {
+  static func main() {}
+}

@@ -1,0 +1,1 @@
+// The room's first test replaces this one.
