@@ -85,3 +85,15 @@ extension StateVisitor {
     endGroup()
   }
 }
+
+extension StateVisitor {
+  /// Visits a choice by its raw value. A value that is no case of the type leaves the choice as it was.
+  @inlinable
+  public mutating func visit<Choice: RawRepresentable>(
+    _ name: StaticString, choice: inout Choice
+  ) where Choice.RawValue: FixedWidthInteger {
+    var raw = choice.rawValue
+    visit(name, &raw)
+    if let restored = Choice(rawValue: raw) { choice = restored }
+  }
+}

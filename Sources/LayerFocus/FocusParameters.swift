@@ -1,0 +1,72 @@
+/// The numbers of the focus servo that a drive maker would tune. SI and full-scale units.
+public struct FocusParameters: Equatable, Sendable {
+  // Search.
+  /// Drive at which a search begins, behind any position of the disc.
+  public var searchStart = -0.25
+  /// Drive at which a search gives up: the lens must not touch the disc.
+  public var searchEnd = 0.5
+  /// Drive per second while rising toward the disc, and while retracting.
+  public var searchRate = 0.5
+  public var retractRate = 5.0
+  /// How long the lens is left to calm down behind the disc, seconds.
+  public var searchSettle = 0.03
+  /// The search repeats this many times, each at half the rate of the one before.
+  public var searchAttempts = 3
+
+  // Conditions.
+  /// Sum above which light is taken to come from a recording layer (FOK), full scale.
+  public var focusOKLevel = 0.3
+  /// |FE| over the sum that arms the capture.
+  public var armLevel = 0.35
+  /// A crossing that takes less time than this from arming level to zero is too fast to hold, seconds.
+  public var slowestCapture = 50e-6
+  /// Focus counts as settled when |FE| over the sum stayed below this for `settleTime` seconds.
+  public var settledLevel = 0.15
+  public var settleTime = 2e-3
+  /// A loop that has not settled by then has failed, seconds.
+  public var settleTimeOut = 20e-3
+  /// Focus counts as lost when the sum was below FOK for this long, seconds.
+  public var lossTime = 3e-3
+  /// FE over the sum at best focus.
+  public var bias = 0.0
+
+  // Jump.
+  /// Kick of a layer jump, full scale.
+  public var jumpKick = 0.24
+  /// Brake as a multiple of the one that would stop the lens exactly.
+  public var brakeGain = 1.0
+  /// |FE| over the sum that ends the kick after its peak, and begins the brake.
+  public var jumpLeaveLevel = 0.15
+  public var jumpEnterLevel = 0.30
+  /// Lens travel from a layer to the point where FE has fallen to `jumpLeaveLevel`, metres.
+  public var jumpLeaveDistance = 5.5e-6
+  /// Lens travel from the point where FE first exceeds `jumpEnterLevel` to the layer, metres.
+  public var jumpEnterDistance = 4.5e-6
+  /// Speed at which the loop takes over, m/s.
+  public var jumpHandOverSpeed = 8e-3
+  /// Lens acceleration per full-scale drive, m/s2.
+  public var accelerationPerDrive = 213.5
+  /// Bandwidth of the static part of the drive that is held during a jump, Hz.
+  public var holdBandwidth = 300.0
+  /// A jump that has not arrived by then has failed, seconds.
+  public var jumpTimeOut = 8e-3
+  /// Static drive that moves the lens from one layer to the next, full scale, and the share of it that the
+  /// averaged drive must have moved before the layer counts as confirmed.
+  public var layerSpacingDrive = 0.0164
+  public var confirmShare = 0.5
+
+  /// Feed-forward at the rotation frequency: whether it is used, and how fast it learns, seconds.
+  public var usesFeedForward = true
+  public var feedForwardTimeConstant = 0.05
+
+  /// Ticks a second.
+  public var sampleRate = 200_000.0
+
+  public init() {}
+
+  /// A time in ticks, at least one.
+  func ticks(_ seconds: Double) -> Int32 {
+    let ticks = seconds * sampleRate
+    return ticks < 1 ? 1 : (ticks > 2e9 ? 2_000_000_000 : Int32(ticks + 0.5))
+  }
+}

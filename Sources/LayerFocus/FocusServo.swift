@@ -1,0 +1,228 @@
+public import ControlBlocks
+public import Determinism
+public import DriveInterface
+
+/// The focus axis: search, closed loop, layer jumps, loss, and the knowledge of the layer.
+///
+/// The drive is always the sum of two parts: feed-forward at the rotation frequency, which keeps acting whatever
+/// the phase, and the part that the present phase gives.
+public struct FocusServo<Controller: FocusController>: Sendable {
+  public typealias Scalar = Controller.Scalar
+
+  public enum Phase: UInt8, Sendable, CaseIterable {
+    case off
+    case searching
+    /// Closed on the first layer, not yet calm.
+    case settling
+    case closed
+    case jumping
+    /// Closed after a jump, not yet calm.
+    case arriving
+    /// Out of focus; `fault` says why. Only a command leaves this phase.
+    case lost
+  }
+
+  public var phase: Phase
+  public var fault: FirmwareFault
+  /// The layer in focus, or that the jump goes to.
+  public var layer: LayerKnowledge<Scalar>
+  /// The drive given at this tick, full scale.
+  public var drive: Scalar
+
+  public var controller: Controller
+  public var search: FocusSearch<Scalar>
+  public var jump: LayerJump<Scalar>
+  public var feedForward: RotationFeedForward<Scalar>
+  /// The static part of the drive, smoothed while the loop is closed and held while it is open.
+  @usableFromInline var hold: Scalar
+  @usableFromInline var holdFilter: FirstOrderSection<Scalar>
+  /// The controller's part of the last drive.
+  @usableFromInline var controlled: Scalar
+  @usableFromInline var calmTicks: Int32
+  @usableFromInline var phaseTicks: Int32
+  @usableFromInline var darkTicks: Int32
+
+  @usableFromInline let layerSpacingDrive: Scalar
+  @usableFromInline let bias: Scalar
+  @usableFromInline let focusOKLevel: Scalar
+  @usableFromInline let settledLevel: Scalar
+  @usableFromInline let settleTicks: Int32
+  @usableFromInline let settleTimeOut: Int32
+  @usableFromInline let lossTicks: Int32
+  @usableFromInline let usesFeedForward: Bool
+
+  public init(controller: Controller, parameters: FocusParameters) {
+    phase = .off
+    fault = .none
+    layer = LayerKnowledge(parameters)
+    drive = .zero
+    self.controller = controller
+    search = FocusSearch(parameters)
+    jump = LayerJump(parameters)
+    feedForward = RotationFeedForward(
+      timeConstant: parameters.feedForwardTimeConstant, sampleRate: parameters.sampleRate)
+    hold = .zero
+    holdFilter = FirstOrderSection(
+      .tustin(
+        numerator: (0, 1), denominator: (1 / (2 * Double.pi * parameters.holdBandwidth), 1),
+        sampleRate: parameters.sampleRate))
+    controlled = .zero
+    calmTicks = 0
+    phaseTicks = 0
+    darkTicks = 0
+    layerSpacingDrive = Scalar(parameters.layerSpacingDrive)
+    bias = Scalar(parameters.bias)
+    focusOKLevel = Scalar(parameters.focusOKLevel)
+    settledLevel = Scalar(parameters.settledLevel)
+    settleTicks = parameters.ticks(parameters.settleTime)
+    settleTimeOut = parameters.ticks(parameters.settleTimeOut)
+    lossTicks = parameters.ticks(parameters.lossTime)
+    usesFeedForward = parameters.usesFeedForward
+  }
+
+  /// The loop is closed and calm.
+  @inlinable public var isClosed: Bool { phase == .closed }
+
+  /// Starts a search for the first layer from wherever the lens is.
+  @inlinable
+  public mutating func beginSearch() {
+    fault = .none
+    feedForward.adapts = false
+    feedForward.reset()
+    layer.forget()
+    search.begin(at: drive)
+    enter(.searching)
+  }
+
+  /// Starts a jump to the next layer; only a closed loop can jump.
+  @inlinable
+  public mutating func beginJump(deeper: Bool) {
+    guard phase == .closed else { return }
+    fault = .none
+    feedForward.adapts = false
+    layer.expectMove(deeper: deeper)
+    jump.begin(deeper: deeper)
+    enter(.jumping)
+  }
+
+  /// Opens the loop and lets the lens go.
+  @inlinable
+  public mutating func turnOff() {
+    layer.forget()
+    feedForward.adapts = false
+    feedForward.reset()
+    drive = .zero
+    controlled = .zero
+    enter(.off)
+  }
+
+  /// One tick: the drive for this tick's signals at the spindle angle `rotation`.
+  @inlinable
+  public mutating func step(_ signals: PhotodiodeSignals<Scalar>, rotation: UInt16) -> Scalar {
+    phaseTicks &+= 1
+    switch phase {
+    case .closed, .settling, .arriving: follow(signals, rotation: rotation)
+    case .jumping: fly(signals)
+    case .searching: seek(signals)
+    case .off, .lost: controlled = .zero
+    }
+    let learnt = feedForward.step(rotation: rotation, feedback: controlled)
+    drive = (controlled + learnt).limited(to: .one)
+    return drive
+  }
+
+  @inlinable
+  mutating func follow(_ signals: PhotodiodeSignals<Scalar>, rotation: UInt16) {
+    // The lens too close gives a positive focus error: the error of position is its negative.
+    let error = bias - signals.focusError
+    controlled = controller.step(error: error)
+    hold = holdFilter.step(controlled)
+    darkTicks = signals.sum > focusOKLevel ? 0 : darkTicks &+ 1
+    if darkTicks >= lossTicks {
+      lose(.focusLost)
+    } else if phase == .closed {
+      layer.observe(drive: controlled, rotation: rotation)
+    } else {
+      settle(error: error)
+    }
+  }
+
+  /// Calm for long enough: closed. Not calm for too long: lost.
+  @inlinable
+  mutating func settle(error: Scalar) {
+    calmTicks = error.absolute < settledLevel ? calmTicks &+ 1 : 0
+    if calmTicks >= settleTicks {
+      layer.arrive()
+      feedForward.adapts = usesFeedForward
+      enter(.closed)
+    } else if phaseTicks >= settleTimeOut {
+      lose(phase == .arriving ? .jumpLandedWrong : .focusNotSettled)
+    }
+  }
+
+  @inlinable
+  mutating func fly(_ signals: PhotodiodeSignals<Scalar>) {
+    jump.step(focusError: signals.focusError)
+    controlled = hold + jump.drive
+    if jump.phase == .arrived {
+      // At the next layer the lens's spring asks for that much more.
+      controlled = hold + jump.direction * layerSpacingDrive
+      controller.begin(holding: controlled)
+      holdFilter.preset(input: controlled)
+      enter(.arriving)
+    } else if jump.phase == .timedOut {
+      lose(.jumpTimedOut)
+    }
+  }
+
+  @inlinable
+  mutating func seek(_ signals: PhotodiodeSignals<Scalar>) {
+    search.step(focusError: signals.focusError, sum: signals.sum)
+    controlled = search.drive
+    if search.phase == .captured {
+      layer.foundFirst()
+      controller.begin(holding: controlled)
+      holdFilter.preset(input: controlled)
+      enter(.settling)
+    } else if search.phase == .exhausted {
+      lose(.noFocusFound)
+    }
+  }
+
+  @inlinable
+  mutating func lose(_ reason: FirmwareFault) {
+    fault = reason
+    layer.forget()
+    feedForward.adapts = false
+    controlled = .zero
+    enter(.lost)
+  }
+
+  @inlinable
+  mutating func enter(_ next: Phase) {
+    phase = next
+    phaseTicks = 0
+    calmTicks = 0
+    darkTicks = 0
+  }
+}
+
+extension FocusServo: StateVisitable {
+  @inlinable
+  public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
+    visitor.visit("phase", choice: &phase)
+    visitor.visit("fault", choice: &fault)
+    visitor.visit("layer", &layer)
+    visitor.visit("drive", scalar: &drive)
+    visitor.visit("controller", &controller)
+    visitor.visit("search", &search)
+    visitor.visit("jump", &jump)
+    visitor.visit("feedForward", &feedForward)
+    visitor.visit("hold", scalar: &hold)
+    visitor.visit("holdFilter", &holdFilter)
+    visitor.visit("controlled", scalar: &controlled)
+    visitor.visit("calmTicks", &calmTicks)
+    visitor.visit("phaseTicks", &phaseTicks)
+    visitor.visit("darkTicks", &darkTicks)
+  }
+}

@@ -1,0 +1,92 @@
+public import ControlBlocks
+public import Determinism
+
+/// What the firmware knows about the layer in focus, and how it came to know.
+///
+/// The first S-curve met from behind belongs to layer 0. After a jump the layer is only expected: it is confirmed
+/// when the static drive, averaged over whole turns so that run-out drops out, has moved by the distance between
+/// the layers in the right direction.
+public struct LayerKnowledge<Scalar: ServoScalar>: Sendable {
+  public enum Certainty: UInt8, Sendable, CaseIterable {
+    case unknown
+    case expected
+    case confirmed
+    /// The averaged drive says that the lens is not where it should be.
+    case contradicted
+  }
+
+  public var certainty: Certainty
+  /// The layer's number while the certainty is not `unknown`.
+  public var number: UInt8
+  @usableFromInline var deeper: Bool
+  /// The averaged drive on the layer that the jump left, and whether it is known.
+  @usableFromInline var reference: Scalar
+  @usableFromInline var hasReference: Bool
+  @usableFromInline var average: TurnAverage<Scalar>
+
+  @usableFromInline let confirmDrive: Scalar
+
+  public init(_ parameters: FocusParameters) {
+    certainty = .unknown
+    number = 0
+    deeper = false
+    reference = .zero
+    hasReference = false
+    average = TurnAverage()
+    confirmDrive = Scalar(parameters.layerSpacingDrive * parameters.confirmShare)
+  }
+
+  @inlinable
+  public mutating func forget() {
+    certainty = .unknown
+    hasReference = false
+    average.restart()
+  }
+
+  /// A search captured the first S-curve from behind.
+  @inlinable
+  public mutating func foundFirst() {
+    number = 0
+    certainty = .expected
+    hasReference = false
+    average.restart()
+  }
+
+  /// A jump begins.
+  @inlinable
+  public mutating func expectMove(deeper: Bool) {
+    self.deeper = deeper
+    number = deeper ? number &+ 1 : number &- 1
+    certainty = .expected
+    reference = average.mean
+    hasReference = average.turns > 0
+    average.restart()
+  }
+
+  /// The loop has settled. Without a reference the order of the S-curves is all the evidence there is.
+  @inlinable
+  public mutating func arrive() {
+    average.restart()
+    if certainty == .expected, !hasReference { certainty = .confirmed }
+  }
+
+  /// One tick of the closed loop, with the controller's part of the drive.
+  @inlinable
+  public mutating func observe(drive: Scalar, rotation: UInt16) {
+    guard average.step(drive, rotation: rotation), certainty == .expected else { return }
+    let moved = deeper ? average.mean - reference : reference - average.mean
+    certainty = moved > confirmDrive ? .confirmed : .contradicted
+  }
+}
+
+extension LayerKnowledge: StateVisitable {
+  @inlinable
+  public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
+    visitor.visit("certainty", choice: &certainty)
+    visitor.visit("number", &number)
+    visitor.visit("deeper", &deeper)
+    visitor.visit("reference", scalar: &reference)
+    visitor.visit("hasReference", &hasReference)
+    visitor.visit("average", &average)
+  }
+}

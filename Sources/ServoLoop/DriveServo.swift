@@ -1,0 +1,106 @@
+public import ControlBlocks
+public import Determinism
+public import DriveInterface
+public import LayerFocus
+
+/// The numbers of the sequencer.
+public struct SequencerParameters: Equatable, Sendable {
+  /// Whole restarts from a focus search before the firmware gives up.
+  public var restarts = 3
+  /// How long focus must have been closed before a layer jump, so that the run-out is learnt, seconds.
+  public var jumpPreparation = 0.15
+  /// Sum below which errors are no longer normalised, full scale.
+  public var sumFloor = 0.1
+  public var sampleRate = 200_000.0
+
+  public init() {}
+}
+
+/// The whole servo firmware: a sequencer over focus, tracking, sled and spindle.
+///
+/// Generic over the two control laws, so that a user replaces one of them and keeps the rest. One step reads the
+/// photodiodes, lets each axis do its tick, then lets the sequencer look at what they became.
+public struct DriveServo<Focus: FocusController, Tracking: TrackingController>: DriveFirmware, Sendable
+where Focus.Scalar == Tracking.Scalar {
+  public typealias Scalar = Focus.Scalar
+
+  public var focus: FocusServo<Focus>
+  public var tracking: TrackingServo<Tracking>
+  public var sled: SledFollower<Scalar>
+  public var spindle: SpindleServo<Scalar>
+  public var status: FirmwareStatus
+
+  /// The layer that the host asked for.
+  @usableFromInline var targetLayer: UInt8
+  @usableFromInline var wantsTracking: Bool
+  @usableFromInline var restartsLeft: UInt8
+  /// Ticks since focus was closed last, saturating.
+  @usableFromInline var closedTicks: Int32
+  @usableFromInline var writes: Bool
+
+  @usableFromInline let sumFloor: Scalar
+  @usableFromInline let focusOKLevel: Scalar
+  @usableFromInline let restarts: UInt8
+  @usableFromInline let preparationTicks: Int32
+
+  public init(
+    focusController: Focus, focus focusParameters: FocusParameters, trackingController: Tracking,
+    tracking trackingParameters: TrackingParameters, sled sledParameters: SledParameters,
+    spindle spindleParameters: SpindleParameters, sequencer: SequencerParameters
+  ) {
+    focus = FocusServo(controller: focusController, parameters: focusParameters)
+    tracking = TrackingServo(controller: trackingController, parameters: trackingParameters)
+    sled = SledFollower(sledParameters)
+    spindle = SpindleServo(spindleParameters)
+    status = FirmwareStatus()
+    targetLayer = 0
+    wantsTracking = false
+    restartsLeft = 0
+    closedTicks = 0
+    writes = false
+    sumFloor = Scalar(sequencer.sumFloor)
+    focusOKLevel = Scalar(focusParameters.focusOKLevel)
+    restarts = UInt8(clamping: sequencer.restarts)
+    preparationTicks = Int32(max(0, min(sequencer.jumpPreparation * sequencer.sampleRate, 2e9)))
+  }
+
+  @inlinable
+  public mutating func step(_ sample: FrontEndSample<Scalar>) -> ActuatorCommand<Scalar> {
+    if sample.command != .none { obey(sample.command) }
+    let signals = PhotodiodeSignals(sample, sumFloor: sumFloor)
+    let isTurning = status.activity != .stopped && status.activity != .failed
+    let spindleDrive = isTurning ? spindle.step(rotation: sample.rotation) : .zero
+    let focusDrive = focus.step(signals, rotation: sample.rotation)
+    let trackingDrive = tracking.step(
+      pushPull: signals.pushPull, sum: signals.sum, rotation: sample.rotation)
+    let sledDrive = sled.step(
+      trackingDrive: trackingDrive, isTracking: tracking.isFollowing, rotation: sample.rotation)
+    closedTicks = focus.isClosed ? (closedTicks == .max ? .max : closedTicks + 1) : 0
+    advance()
+    report(sum: signals.sum)
+    return ActuatorCommand(
+      focusDrive: focusDrive, trackingDrive: trackingDrive, sledDrive: sledDrive,
+      spindleDrive: spindleDrive, laser: isTurning ? (writes ? .write : .read) : .off, status: status)
+  }
+}
+
+extension DriveServo: StateVisitable {
+  @inlinable
+  public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
+    visitor.visit("focus", &focus)
+    visitor.visit("tracking", &tracking)
+    visitor.visit("sled", &sled)
+    visitor.visit("spindle", &spindle)
+    visitor.visit("activity", choice: &status.activity)
+    visitor.visit("fault", choice: &status.fault)
+    visitor.visit("layer", &status.layer)
+    var flags = status.flags.rawValue
+    visitor.visit("flags", &flags)
+    status.flags = FirmwareStatus.Flags(rawValue: flags)
+    visitor.visit("targetLayer", &targetLayer)
+    visitor.visit("wantsTracking", &wantsTracking)
+    visitor.visit("restartsLeft", &restartsLeft)
+    visitor.visit("closedTicks", &closedTicks)
+    visitor.visit("writes", &writes)
+  }
+}

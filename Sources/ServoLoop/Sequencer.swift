@@ -1,0 +1,157 @@
+public import ControlBlocks
+public import DriveInterface
+public import LayerFocus
+
+/// The sequencer's part of the servo: what the host asked for, and the way there.
+extension DriveServo {
+  /// Takes a command from the mailbox. A command that makes no sense now is ignored, but for writing, whose
+  /// refusal is reported.
+  @inlinable
+  mutating func obey(_ command: HostCommand) {
+    status.fault = .none
+    switch command.code {
+    case .none: break
+    case .start: start(layer: command.argument)
+    case .jump:
+      targetLayer = command.argument
+      wantsTracking = true
+    case .openTracking:
+      wantsTracking = false
+      tracking.open()
+    case .closeTracking: wantsTracking = true
+    case .enableWriting:
+      writes = mayWrite
+      if !writes { status.fault = .writeRefused }
+    case .disableWriting: writes = false
+    case .stop: halt(.stopped)
+    }
+  }
+
+  /// The laser writes only on a track of a layer that is known, not merely expected.
+  @inlinable
+  var mayWrite: Bool {
+    focus.isClosed && tracking.isFollowing && focus.layer.certainty == .confirmed
+  }
+
+  @inlinable
+  mutating func start(layer: UInt8) {
+    targetLayer = layer
+    wantsTracking = true
+    restartsLeft = restarts
+    writes = false
+    focus.turnOff()
+    tracking.turnOff()
+    spindle.start()
+    status.activity = .spinningUp
+  }
+
+  @inlinable
+  mutating func halt(_ activity: FirmwareActivity) {
+    writes = false
+    focus.turnOff()
+    tracking.turnOff()
+    status.activity = activity
+  }
+
+  @inlinable
+  mutating func fail(_ fault: FirmwareFault) {
+    halt(.failed)
+    status.fault = fault
+  }
+
+  /// Goes from one activity to the next when an axis has become ready, or has failed.
+  @inlinable
+  mutating func advance() {
+    switch status.activity {
+    case .stopped, .failed: return
+    case .spinningUp:
+      if spindle.isAtSpeed {
+        focus.beginSearch()
+        status.activity = .searchingFocus
+      } else if spindle.isLate {
+        fail(.spinUpTimedOut)
+      }
+    default:
+      if focus.phase == .lost || focus.layer.certainty == .contradicted {
+        restart(focus.phase == .lost ? focus.fault : .jumpLandedWrong)
+      } else if focus.isClosed {
+        advanceInFocus()
+      } else {
+        status.activity = focusActivity
+      }
+    }
+    if writes, !mayWrite { writes = false }
+  }
+
+  @inlinable
+  var focusActivity: FirmwareActivity {
+    switch focus.phase {
+    case .searching: .searchingFocus
+    case .jumping, .arriving: .jumpingLayer
+    default: .settlingFocus
+    }
+  }
+
+  /// Focus is gone: everything anew from a search, a bounded number of times.
+  @inlinable
+  mutating func restart(_ reason: FirmwareFault) {
+    writes = false
+    guard restartsLeft > 0 else {
+      fail(reason)
+      return
+    }
+    restartsLeft -= 1
+    status.fault = reason
+    tracking.open()
+    focus.beginSearch()
+    status.activity = .searchingFocus
+  }
+
+  /// In focus: to the layer asked for, then onto its track.
+  @inlinable
+  mutating func advanceInFocus() {
+    if focus.layer.number != targetLayer {
+      // An open tracking loop does not disturb the jump; the lens goes on with the eccentricity it has learnt.
+      if closedTicks >= preparationTicks, focus.layer.certainty == .confirmed {
+        tracking.open()
+        focus.beginJump(deeper: targetLayer > focus.layer.number)
+        status.activity = .jumpingLayer
+      } else if !tracking.isFollowing {
+        status.activity = .focused
+      }
+      return
+    }
+    guard wantsTracking else {
+      status.activity = .focused
+      return
+    }
+    if tracking.phase == .open { tracking.begin(layer: focus.layer.number) }
+    if tracking.fault == .trackingLost {
+      status.fault = .trackingLost
+      tracking.fault = .none
+    }
+    switch tracking.phase {
+    case .open, .measuring: status.activity = .measuringTracking
+    case .waiting, .catching: status.activity = .pullingIn
+    case .verifying: status.activity = .verifyingTrack
+    case .following:
+      status.activity = .following
+      restartsLeft = restarts
+    case .lost: fail(tracking.fault)
+    }
+  }
+
+  /// Writes the status register.
+  @inlinable
+  mutating func report(sum: Scalar) {
+    var flags: FirmwareStatus.Flags = []
+    if focus.isClosed { flags.insert(.focusClosed) }
+    if tracking.isFollowing { flags.insert(.trackingClosed) }
+    if focus.layer.certainty == .confirmed { flags.insert(.layerConfirmed) }
+    if writes { flags.insert(.writing) }
+    if sum > focusOKLevel { flags.insert(.focusOK) }
+    status.flags = flags
+    let isKnown = focus.layer.certainty == .expected || focus.layer.certainty == .confirmed
+    status.layer = isKnown ? focus.layer.number & 7 : FirmwareStatus.unknownLayer
+  }
+}

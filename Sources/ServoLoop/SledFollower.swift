@@ -1,0 +1,78 @@
+public import ControlBlocks
+public import Determinism
+
+/// The numbers of the sled follower, in full-scale units.
+public struct SledParameters: Equatable, Sendable {
+  /// Averaged tracking drive at which the sled starts to move, and at which it stops again.
+  public var startLevel = 0.115
+  public var stopLevel = 0.03
+  /// Drive while moving: above the motor's starting voltage.
+  public var kick = 0.35
+  /// Seconds of one kick at most; then the average is taken anew.
+  public var kickTime = 2e-3
+
+  public var sampleRate = 200_000.0
+
+  public init() {}
+}
+
+/// Keeps the lens near the middle of its travel by moving the sled after it.
+///
+/// The tracking drive averaged over a turn tells where the lens stands; a dead band keeps the sled from hunting.
+public struct SledFollower<Scalar: ServoScalar>: Sendable {
+  public var drive: Scalar
+  @usableFromInline var average: TurnAverage<Scalar>
+  @usableFromInline var moving: Bool
+  @usableFromInline var timer: Int32
+
+  @usableFromInline let startLevel: Scalar
+  @usableFromInline let stopLevel: Scalar
+  @usableFromInline let kick: Scalar
+  @usableFromInline let kickTicks: Int32
+
+  public init(_ parameters: SledParameters) {
+    drive = .zero
+    average = TurnAverage()
+    moving = false
+    timer = 0
+    startLevel = Scalar(parameters.startLevel)
+    stopLevel = Scalar(parameters.stopLevel)
+    kick = Scalar(parameters.kick)
+    kickTicks = Int32(max(1, min(parameters.kickTime * parameters.sampleRate, 2e9)))
+  }
+
+  /// One tick with the tracking drive; only a closed tracking loop tells anything.
+  @inlinable
+  public mutating func step(trackingDrive: Scalar, isTracking: Bool, rotation: UInt16) -> Scalar {
+    guard isTracking else {
+      average.restart()
+      drive = .zero
+      return drive
+    }
+    if timer > 0 {
+      timer -= 1
+      if timer == 0 { drive = .zero }
+    }
+    if average.step(trackingDrive, rotation: rotation) { decide() }
+    return drive
+  }
+
+  @inlinable
+  mutating func decide() {
+    let distance = average.mean.absolute
+    moving = distance > (moving ? stopLevel : startLevel)
+    guard moving else { return }
+    drive = average.mean < .zero ? -kick : kick
+    timer = kickTicks
+  }
+}
+
+extension SledFollower: StateVisitable {
+  @inlinable
+  public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
+    visitor.visit("drive", scalar: &drive)
+    visitor.visit("average", &average)
+    visitor.visit("moving", &moving)
+    visitor.visit("timer", &timer)
+  }
+}

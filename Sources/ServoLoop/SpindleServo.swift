@@ -1,0 +1,104 @@
+public import ControlBlocks
+public import Determinism
+
+/// The numbers of the spindle servo.
+public struct SpindleParameters: Equatable, Sendable {
+  /// Turns a second to hold.
+  public var targetSpeed = 25.46
+  /// Drive per turn a second of error, and per turn of accumulated error.
+  public var proportionalGain = 0.2
+  public var integralGain = 0.4
+  /// The speed counts as reached within this share of the target.
+  public var tolerance = 0.02
+  /// Spin-up fails after this many seconds.
+  public var timeOut = 4.0
+  /// Ticks a second, and ticks between two looks at the angle register.
+  public var sampleRate = 200_000.0
+  public var interval = 1024
+
+  public init() {}
+}
+
+/// Holds the spindle at a constant speed by its angle register (CAV).
+public struct SpindleServo<Scalar: ServoScalar>: Sendable {
+  /// Turns a second over the last interval.
+  public var speed: Scalar
+  public var drive: Scalar
+  /// Seconds times turns a second of error so far.
+  @usableFromInline var integral: Scalar
+  @usableFromInline var countdown: Int32
+  @usableFromInline var previousRotation: UInt16
+  /// Intervals since the start, saturating.
+  @usableFromInline var intervals: Int32
+
+  @usableFromInline let target: Scalar
+  @usableFromInline let tolerance: Scalar
+  @usableFromInline let proportionalGain: Scalar
+  @usableFromInline let integralGainTimesInterval: Scalar
+  @usableFromInline let speedPerStep: Scalar
+  @usableFromInline let interval: Int32
+  @usableFromInline let timeOutIntervals: Int32
+
+  public init(_ parameters: SpindleParameters) {
+    speed = .zero
+    drive = .zero
+    integral = .zero
+    previousRotation = 0
+    intervals = 0
+    interval = Int32(clamping: max(parameters.interval, 1))
+    countdown = interval
+    let seconds = Double(interval) / parameters.sampleRate
+    target = Scalar(parameters.targetSpeed)
+    tolerance = Scalar(parameters.targetSpeed * parameters.tolerance)
+    proportionalGain = Scalar(parameters.proportionalGain)
+    integralGainTimesInterval = Scalar(parameters.integralGain * seconds)
+    speedPerStep = Scalar(1 / (65536 * seconds))
+    timeOutIntervals = Int32(max(1, min(parameters.timeOut / seconds, 2e9)))
+  }
+
+  /// The speed is within its tolerance.
+  @inlinable public var isAtSpeed: Bool { (speed - target).absolute < tolerance }
+
+  /// The time for spinning up has passed.
+  @inlinable public var isLate: Bool { intervals >= timeOutIntervals }
+
+  /// Begins at standstill or at whatever speed the disc has.
+  @inlinable
+  public mutating func start() {
+    integral = .zero
+    intervals = 0
+  }
+
+  /// One tick: the drive while the spindle shall turn.
+  @inlinable
+  public mutating func step(rotation: UInt16) -> Scalar {
+    countdown -= 1
+    if countdown <= 0 { update(rotation: rotation) }
+    return drive
+  }
+
+  @inlinable
+  mutating func update(rotation: UInt16) {
+    countdown = interval
+    intervals = intervals == .max ? .max : intervals + 1
+    speed = speedPerStep * Scalar(Double(rotation &- previousRotation))
+    previousRotation = rotation
+    let error = target - speed
+    let wanted = proportionalGain * error + integral
+    drive = wanted.limited(to: .one)
+    // No integration while the drive is at its limit.
+    if wanted == drive { integral += integralGainTimesInterval * error }
+  }
+}
+
+extension SpindleServo: StateVisitable {
+  @inlinable
+  public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
+    visitor.visit("speed", scalar: &speed)
+    visitor.visit("drive", scalar: &drive)
+    visitor.visit("integral", scalar: &integral)
+    visitor.visit("countdown", &countdown)
+    visitor.visit("previousRotation", &previousRotation)
+    visitor.visit("intervals", &intervals)
+  }
+}

@@ -1,0 +1,52 @@
+public import ControlBlocks
+public import Determinism
+
+/// Finds zero crossings of the tracking error with hysteresis and times them (TZC).
+public struct TrackCrossing<Scalar: ServoScalar>: Sendable {
+  /// Ticks from the crossing before to the last one.
+  public var halfPeriod: Int32
+  /// Ticks since the last crossing, saturating.
+  public var elapsed: Int32
+  @usableFromInline var isHigh: Bool
+  /// Crossings since the restart, saturating: the first has no half-period.
+  @usableFromInline var crossings: UInt8
+  @usableFromInline let hysteresis: Scalar
+
+  public init(hysteresis: Double) {
+    halfPeriod = 0
+    elapsed = 0
+    isHigh = false
+    crossings = 0
+    self.hysteresis = Scalar(hysteresis)
+  }
+
+  @inlinable
+  public mutating func restart() {
+    halfPeriod = 0
+    elapsed = 0
+    crossings = 0
+  }
+
+  /// One tick; true at a crossing that has a half-period.
+  @inlinable
+  public mutating func step(_ error: Scalar) -> Bool {
+    elapsed = elapsed == .max ? .max : elapsed + 1
+    let crossed = isHigh ? error < -hysteresis : error > hysteresis
+    guard crossed else { return false }
+    isHigh.toggle()
+    halfPeriod = elapsed
+    elapsed = 0
+    crossings = crossings == .max ? .max : crossings + 1
+    return crossings > 1
+  }
+}
+
+extension TrackCrossing: StateVisitable {
+  @inlinable
+  public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
+    visitor.visit("halfPeriod", &halfPeriod)
+    visitor.visit("elapsed", &elapsed)
+    visitor.visit("isHigh", &isHigh)
+    visitor.visit("crossings", &crossings)
+  }
+}

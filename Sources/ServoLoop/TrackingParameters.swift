@@ -1,0 +1,50 @@
+/// Which of the two kinds of track is followed.
+public enum TrackKind: UInt8, Sendable, CaseIterable {
+  case groove
+  case land
+}
+
+/// The numbers of the tracking servo that a drive maker would tune. SI and full-scale units.
+public struct TrackingParameters: Equatable, Sendable {
+  public var track = TrackKind.groove
+  /// Sign of the push-pull's slope on the groove of layer 0 and of layer 1: +1 when PP grows outward.
+  public var grooveSlope = SIMD2<Double>(1, 1)
+
+  // Traverse measurement.
+  /// Turns over which the open-loop signal is measured.
+  public var measureTurns = 1
+  /// Half the peak-to-peak push-pull over the mean sum, below which there is nothing to track on.
+  public var smallestAmplitude = 0.05
+
+  // Pull-in.
+  /// The loop closes at a crossing whose half-period is at least this, seconds.
+  public var shortestHalfPeriod = 250e-6
+  /// A crossing counts when the error passes this share of the amplitude on the other side.
+  public var crossingHysteresis = 0.2
+  /// After this long without a crossing the loop closes where it is, seconds.
+  public var longestWait = 20e-3
+  /// Time in which a closed loop must come to rest, and time over which it is then watched, seconds.
+  public var catchTime = 1.5e-3
+  public var verifyTime = 5e-3
+  /// |error| beyond this share of the amplitude counts as slipping.
+  public var slipLevel = 0.75
+  /// Ticks of slipping within the verification that are forgiven, and in a row while following.
+  public var forgivenSlipTime = 50e-6
+  public var attempts = 40
+
+  /// Feed-forward at the rotation frequency.
+  public var usesFeedForward = true
+  public var feedForwardTimeConstant = 0.05
+  /// Bandwidth of the drive that is held while the loop is open, Hz.
+  public var holdBandwidth = 300.0
+
+  public var sampleRate = 200_000.0
+
+  public init() {}
+
+  /// A time in ticks, at least one.
+  func ticks(_ seconds: Double) -> Int32 {
+    let ticks = seconds * sampleRate
+    return ticks < 1 ? 1 : (ticks > 2e9 ? 2_000_000_000 : Int32(ticks + 0.5))
+  }
+}

@@ -1,0 +1,230 @@
+public import ControlBlocks
+public import Determinism
+public import DriveInterface
+
+/// The tracking axis: traverse measurement, pull-in at a slow crossing, closed loop, slip detection, hold.
+public struct TrackingServo<Controller: TrackingController>: Sendable {
+  public typealias Scalar = Controller.Scalar
+
+  public enum Phase: UInt8, Sendable, CaseIterable {
+    /// Loop open, drive held.
+    case open
+    case measuring
+    /// Waiting for a crossing slow enough.
+    case waiting
+    /// Closed; the spot may still swing.
+    case catching
+    /// Closed and watched for slips.
+    case verifying
+    case following
+    /// Given up; `fault` says why. Only a command leaves this phase.
+    case lost
+  }
+
+  public var phase: Phase
+  public var fault: FirmwareFault
+  public var drive: Scalar
+  /// The error in units of the push-pull's amplitude.
+  public var error: Scalar
+
+  public var controller: Controller
+  public var traverse: Traverse<Scalar>
+  public var crossing: TrackCrossing<Scalar>
+  public var feedForward: RotationFeedForward<Scalar>
+  @usableFromInline var hold: Scalar
+  @usableFromInline var holdFilter: FirstOrderSection<Scalar>
+  @usableFromInline var controlled: Scalar
+  /// +1 or -1 over the amplitude: turns push-pull into error.
+  @usableFromInline var scale: Scalar
+  @usableFromInline var attempt: UInt8
+  @usableFromInline var timer: Int32
+  @usableFromInline var slipTicks: Int32
+
+  @usableFromInline let slopes: (layer0: Scalar, layer1: Scalar)
+  @usableFromInline let smallestAmplitude: Scalar
+  @usableFromInline let slipLevel: Scalar
+  @usableFromInline let shortestHalfPeriod: Int32
+  @usableFromInline let longestWait: Int32
+  @usableFromInline let catchTicks: Int32
+  @usableFromInline let verifyTicks: Int32
+  @usableFromInline let forgivenSlipTicks: Int32
+  @usableFromInline let attempts: UInt8
+  @usableFromInline let usesFeedForward: Bool
+
+  public init(controller: Controller, parameters: TrackingParameters) {
+    phase = .open
+    fault = .none
+    drive = .zero
+    error = .zero
+    self.controller = controller
+    traverse = Traverse(parameters)
+    crossing = TrackCrossing(hysteresis: parameters.crossingHysteresis)
+    feedForward = RotationFeedForward(
+      timeConstant: parameters.feedForwardTimeConstant, sampleRate: parameters.sampleRate)
+    hold = .zero
+    holdFilter = FirstOrderSection(
+      .tustin(
+        numerator: (0, 1), denominator: (1 / (2 * Double.pi * parameters.holdBandwidth), 1),
+        sampleRate: parameters.sampleRate))
+    controlled = .zero
+    scale = .zero
+    attempt = 0
+    timer = 0
+    slipTicks = 0
+    // The loop pulls against the slope; on land the slope is the other one.
+    let sign = parameters.track == .groove ? -1.0 : 1.0
+    slopes = (Scalar(sign * parameters.grooveSlope.x), Scalar(sign * parameters.grooveSlope.y))
+    smallestAmplitude = Scalar(parameters.smallestAmplitude)
+    slipLevel = Scalar(parameters.slipLevel)
+    shortestHalfPeriod = parameters.ticks(parameters.shortestHalfPeriod)
+    longestWait = parameters.ticks(parameters.longestWait)
+    catchTicks = parameters.ticks(parameters.catchTime)
+    verifyTicks = parameters.ticks(parameters.verifyTime)
+    forgivenSlipTicks = parameters.ticks(parameters.forgivenSlipTime)
+    attempts = UInt8(clamping: parameters.attempts)
+    usesFeedForward = parameters.usesFeedForward
+  }
+
+  /// A track is followed and has been verified.
+  @inlinable public var isFollowing: Bool { phase == .following }
+
+  /// Measures the traverse signal and pulls in on `layer`.
+  @inlinable
+  public mutating func begin(layer: UInt8) {
+    open()
+    fault = .none
+    attempt = 0
+    scale = layer == 0 ? slopes.layer0 : slopes.layer1
+    traverse.begin()
+    enter(.measuring)
+  }
+
+  /// Opens the loop and holds the drive; feed-forward goes on.
+  @inlinable
+  public mutating func open() {
+    feedForward.adapts = false
+    error = .zero
+    enter(.open)
+  }
+
+  /// Opens the loop and lets the lens go.
+  @inlinable
+  public mutating func turnOff() {
+    open()
+    fault = .none
+    feedForward.reset()
+    hold = .zero
+    drive = .zero
+  }
+
+  /// One tick: the drive for this tick's signals at the spindle angle `rotation`.
+  @inlinable
+  public mutating func step(pushPull: Scalar, sum: Scalar, rotation: UInt16) -> Scalar {
+    timer &+= 1
+    switch phase {
+    case .catching, .verifying, .following: follow(pushPull)
+    case .measuring:
+      if traverse.step(pushPull: pushPull, sum: sum, rotation: rotation) { judgeTraverse() }
+      controlled = hold
+    case .waiting:
+      wait(pushPull)
+      controlled = hold
+    case .open, .lost: controlled = hold
+    }
+    let learnt = feedForward.step(rotation: rotation, feedback: controlled)
+    drive = (controlled + learnt).limited(to: .one)
+    return drive
+  }
+
+  @inlinable
+  mutating func judgeTraverse() {
+    guard traverse.amplitude > smallestAmplitude * traverse.meanSum else {
+      lose(.noTrackingSignal)
+      return
+    }
+    scale = scale / traverse.amplitude
+    beginWaiting()
+  }
+
+  @inlinable
+  mutating func beginWaiting() {
+    crossing.restart()
+    enter(.waiting)
+  }
+
+  /// Closes at a crossing slow enough, or where nothing crosses at all.
+  @inlinable
+  mutating func wait(_ pushPull: Scalar) {
+    error = scale * (pushPull - traverse.middle)
+    let isSlow = crossing.step(error) && crossing.halfPeriod >= shortestHalfPeriod
+    guard isSlow || crossing.elapsed >= longestWait else { return }
+    controller.begin(holding: hold)
+    holdFilter.preset(input: hold)
+    enter(.catching)
+  }
+
+  @inlinable
+  mutating func follow(_ pushPull: Scalar) {
+    error = scale * (pushPull - traverse.middle)
+    controlled = controller.step(error: error)
+    if phase != .catching { hold = holdFilter.step(controlled) }
+    slipTicks = error.absolute > slipLevel ? slipTicks &+ 1 : 0
+    if phase == .catching {
+      if timer >= catchTicks { enter(.verifying) }
+    } else if slipTicks > forgivenSlipTicks {
+      slipped()
+    } else if phase == .verifying, timer >= verifyTicks {
+      feedForward.adapts = usesFeedForward
+      attempt = 0
+      enter(.following)
+    }
+  }
+
+  /// Opens again and waits for another slow crossing, a bounded number of times.
+  @inlinable
+  mutating func slipped() {
+    feedForward.adapts = false
+    if phase == .following { fault = .trackingLost }
+    attempt = attempt == .max ? .max : attempt + 1
+    if attempt >= attempts {
+      lose(.pullInFailed)
+    } else {
+      beginWaiting()
+    }
+  }
+
+  @inlinable
+  mutating func lose(_ reason: FirmwareFault) {
+    fault = reason
+    feedForward.adapts = false
+    enter(.lost)
+  }
+
+  @inlinable
+  mutating func enter(_ next: Phase) {
+    phase = next
+    timer = 0
+    slipTicks = 0
+  }
+}
+
+extension TrackingServo: StateVisitable {
+  @inlinable
+  public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
+    visitor.visit("phase", choice: &phase)
+    visitor.visit("fault", choice: &fault)
+    visitor.visit("drive", scalar: &drive)
+    visitor.visit("error", scalar: &error)
+    visitor.visit("controller", &controller)
+    visitor.visit("traverse", &traverse)
+    visitor.visit("crossing", &crossing)
+    visitor.visit("feedForward", &feedForward)
+    visitor.visit("hold", scalar: &hold)
+    visitor.visit("holdFilter", &holdFilter)
+    visitor.visit("controlled", scalar: &controlled)
+    visitor.visit("scale", scalar: &scale)
+    visitor.visit("attempt", &attempt)
+    visitor.visit("timer", &timer)
+    visitor.visit("slipTicks", &slipTicks)
+  }
+}

@@ -1,0 +1,75 @@
+public import ControlBlocks
+public import Determinism
+
+/// Measures the push-pull while tracks pass by: its middle and its amplitude.
+///
+/// Run-out carries several tracks past the spot in every turn. The extremes give the amplitude that scales the
+/// error and the middle that balances it, as (max + min)/2 of the traverse does in real drives.
+/// The signal is smoothed over a few ticks first, so that one noisy sample does not set an extreme.
+public struct Traverse<Scalar: ServoScalar>: Sendable {
+  public var middle: Scalar
+  public var amplitude: Scalar
+  @usableFromInline var highest: Scalar
+  @usableFromInline var lowest: Scalar
+  /// Smoothed push-pull: a few ticks, far above the crossing frequency.
+  @usableFromInline var smooth: Scalar
+  @usableFromInline var count: Int32
+  @usableFromInline var turn: TurnAverage<Scalar>
+  @usableFromInline let quarter: Scalar
+  @usableFromInline let half: Scalar
+  @usableFromInline let turns: UInt8
+
+  public init(_ parameters: TrackingParameters) {
+    middle = .zero
+    amplitude = .zero
+    highest = .zero
+    lowest = .zero
+    smooth = .zero
+    count = 0
+    turn = TurnAverage()
+    quarter = Scalar(0.25)
+    half = Scalar(0.5)
+    turns = UInt8(clamping: max(1, parameters.measureTurns))
+  }
+
+  @inlinable
+  public mutating func begin() {
+    turn.restart()
+    count = 0
+  }
+
+  /// One tick; true when the measurement is complete.
+  @inlinable
+  public mutating func step(pushPull: Scalar, sum: Scalar, rotation: UInt16) -> Bool {
+    turn.step(sum, rotation: rotation)
+    if count == 0 {
+      smooth = pushPull
+      highest = pushPull
+      lowest = pushPull
+    }
+    count = count == .max ? .max : count + 1
+    smooth += quarter * (pushPull - smooth)
+    if smooth > highest { highest = smooth }
+    if smooth < lowest { lowest = smooth }
+    guard turn.turns >= turns else { return false }
+    middle = half * (highest + lowest)
+    amplitude = half * (highest - lowest)
+    return true
+  }
+
+  /// The sum, averaged over the last whole turn of the measurement.
+  @inlinable public var meanSum: Scalar { turn.mean }
+}
+
+extension Traverse: StateVisitable {
+  @inlinable
+  public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
+    visitor.visit("middle", scalar: &middle)
+    visitor.visit("amplitude", scalar: &amplitude)
+    visitor.visit("highest", scalar: &highest)
+    visitor.visit("lowest", scalar: &lowest)
+    visitor.visit("smooth", scalar: &smooth)
+    visitor.visit("count", &count)
+    visitor.visit("turn", &turn)
+  }
+}
