@@ -1,4 +1,3 @@
-public import ControlBlocks
 public import DriveInterface
 public import LayerFocus
 
