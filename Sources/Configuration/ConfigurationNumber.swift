@@ -57,8 +57,8 @@ public struct ConfigurationNumber: Sendable, Equatable {
 
   /// The number times a power of ten, rounded once: the Double nearest to the decimal number written.
   ///
-  /// Multiplying by a factor such as 1e-9 would round twice, because 1e-9 is itself no Double: 80 * 1e-9 need
-  /// not be the Double nearest to 80e-9. So the decimal exponent of the text is moved, and the text is read.
+  /// Multiplying by a factor such as 1e-9 would round twice, because 1e-6 is itself no Double: 55 * 1e-6 is
+  /// not the Double nearest to 55e-6. So the decimal exponent of the text is moved, and the text is read.
   public func scaled(byPowerOfTen power: Int) -> Double {
     guard power != 0, value.isFinite, value != 0 else { return value }
     for decimal in [text, canonicalText] {
@@ -83,7 +83,9 @@ public struct ConfigurationNumber: Sendable, Equatable {
 
   private static func whole(_ value: Double) -> UInt64? {
     guard value.magnitude <= 9_007_199_254_740_992 else { return nil }
-    return UInt64(exactly: value.magnitude)
+    // Truncated and compared, because `UInt64(exactly:)` rounds by calls into libm.
+    let truncated = UInt64(value.magnitude)
+    return Double(truncated) == value.magnitude ? truncated : nil
   }
 
   private static func canonical(_ value: Double, _ magnitude: UInt64?) -> String {

@@ -1,6 +1,6 @@
 /// The unit that a key's suffix states: `depth_nm` is in nanometres.
 ///
-/// The raw value is the suffix without its underscore. A key without a known suffix is a plain number (`none`).
+/// The raw value is the suffix without its underscore. A key without a known suffix is a plain number (`plain`).
 public enum ConfigurationUnit: String, Sendable, CaseIterable {
   // Length
   case pm, nm, um, mm, m
@@ -32,7 +32,7 @@ public enum ConfigurationUnit: String, Sendable, CaseIterable {
   case perMillimetre = "per_mm"
   case perMicrometre = "per_um"
   /// A plain number.
-  case none = ""
+  case plain = ""
 
   /// How a figure in this unit becomes SI.
   enum Conversion: Sendable, Equatable {
@@ -64,7 +64,7 @@ public enum ConfigurationUnit: String, Sendable, CaseIterable {
 
   /// A number in this unit as SI.
   ///
-  /// For decimal units this is the Double nearest to the decimal number written (80 nm is 80e-9, not 80 * 1e-9);
+  /// For decimal units this is the Double nearest to the decimal number written (55 um is 55e-6, which 55 * 1e-6 is not);
   /// for degrees and revolutions a minute it is within one unit in the last place.
   public func quantity(_ number: ConfigurationNumber) -> Double {
     switch conversion {
@@ -76,11 +76,11 @@ public enum ConfigurationUnit: String, Sendable, CaseIterable {
 
   /// The unit of a key: the longest suffix known, and the key without it.
   public static func split(_ key: String) -> (stem: String, unit: ConfigurationUnit) {
-    var longest = ConfigurationUnit.none
-    for unit in allCases where unit != .none && key.hasSuffix("_" + unit.rawValue) {
+    var longest = ConfigurationUnit.plain
+    for unit in allCases where unit != .plain && key.hasSuffix("_" + unit.rawValue) {
       if unit.rawValue.utf8.count > longest.rawValue.utf8.count { longest = unit }
     }
-    guard longest != .none else { return (key, .none) }
+    guard longest != .plain else { return (key, .plain) }
     return (String(key.dropLast(longest.rawValue.count + 1)), longest)
   }
 

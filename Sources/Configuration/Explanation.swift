@@ -8,7 +8,7 @@ public struct Explanation: Sendable {
   public let meaning: String
   /// What it holds, in words.
   public let kind: String
-  /// Its unit; `none` for what is no number or has none.
+  /// Its unit; `plain` for what is no number or has none.
   public let unit: ConfigurationUnit
   /// The values it accepts, in words.
   public let range: String
@@ -106,7 +106,7 @@ extension Schema.Field {
   }
 
   private var rangeText: String {
-    let unitText = unit == .none ? "" : " \(unit.rawValue)"
+    let unitText = unit == .plain ? "" : " \(unit.rawValue)"
     switch kind {
     case .number(let range): return "\(range)\(unitText)"
     case .integer(let range): return "\(range.lowerBound) to \(range.upperBound)"

@@ -91,11 +91,11 @@ public struct Schema: Sendable {
       self.isMetadata = isMetadata
     }
 
-    /// The unit that the key's suffix states; `none` for what is no number.
+    /// The unit that the key's suffix states; `plain` for what is no number.
     public var unit: ConfigurationUnit {
       switch kind {
       case .number, .numbers: ConfigurationUnit(ofKey: key)
-      default: .none
+      default: .plain
       }
     }
   }

@@ -100,9 +100,9 @@ struct SchemaResolver {
   private func check(
     _ value: ConfigurationValue, in range: NumberRange, _ unit: ConfigurationUnit, _ path: String
   ) throws(ConfigurationError) {
-    let unitText = unit == .none ? "" : " \(unit.rawValue)"
+    let unitText = unit == .plain ? "" : " \(unit.rawValue)"
     guard let number = value.number else {
-      throw wrongKind(value, unit == .none ? "a number" : "a number in \(unit.rawValue)", path)
+      throw wrongKind(value, unit == .plain ? "a number" : "a number in \(unit.rawValue)", path)
     }
     guard range.contains(number.value) else {
       throw ConfigurationError(

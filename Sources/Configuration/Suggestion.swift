@@ -10,7 +10,7 @@ struct Suggestion {
     let stem = ConfigurationUnit.split(key).stem
     for candidate in known where candidate != key {
       let (candidateStem, unit) = ConfigurationUnit.split(candidate)
-      if unit != .none, candidateStem == stem {
+      if unit != .plain, candidateStem == stem {
         self.key = candidate
         advice = "the unit of this key is \(unit.rawValue): \(candidate)"
         return
