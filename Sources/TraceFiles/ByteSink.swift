@@ -76,7 +76,8 @@ struct PartialFileSink: ByteSink, Sendable {
 /// The system's own words for an error of Foundation, without its wrapping.
 func reason(_ error: any Error) -> String {
   let cocoa = error as NSError
-  if let underlying = cocoa.userInfo[NSUnderlyingErrorKey] as? NSError, underlying.domain == NSPOSIXErrorDomain,
+  if let underlying = cocoa.userInfo[NSUnderlyingErrorKey] as? NSError,
+    underlying.domain == NSPOSIXErrorDomain,
     let code = POSIXErrorCode(rawValue: Int32(truncatingIfNeeded: underlying.code))
   {
     return POSIXError(code).localizedDescription

@@ -60,7 +60,9 @@ struct ByteSource {
     }
   }
 
-  private func load(_ handle: FileHandle, at offset: UInt64, count size: Int) throws(TraceFileError) -> [UInt8] {
+  private func load(_ handle: FileHandle, at offset: UInt64, count size: Int) throws(TraceFileError)
+    -> [UInt8]
+  {
     var bytes: [UInt8] = []
     do {
       try handle.seek(toOffset: offset)

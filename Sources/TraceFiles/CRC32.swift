@@ -78,7 +78,8 @@ private struct CRC32Tables: Sendable {
       let high = unsafe UInt64(
         littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset &+ 8, as: UInt64.self))
       register =
-        Self.fold(low ^ UInt64(register), in: words, firstTable: 15) ^ Self.fold(high, in: words, firstTable: 7)
+        Self.fold(low ^ UInt64(register), in: words, firstTable: 15)
+        ^ Self.fold(high, in: words, firstTable: 7)
       offset &+= 16
     }
     while offset < bytes.byteCount {

@@ -37,7 +37,10 @@ final class MCAPInteroperabilityTests: XCTestCase {
     let text = try output.fileHandleForReading.readToEnd() ?? Data()
     let complaint = try errors.fileHandleForReading.readToEnd() ?? Data()
     process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: text, as: UTF8.self), String(decoding: complaint, as: UTF8.self))
+    return (
+      process.terminationStatus, String(decoding: text, as: UTF8.self),
+      String(decoding: complaint, as: UTF8.self)
+    )
   }
 
   func testPythonReadsTheFileWithChecksumsOn() throws {
@@ -63,7 +66,7 @@ final class MCAPInteroperabilityTests: XCTestCase {
       Metadata build
       Message 3 2 50 04
       Message 2 3 60 05060708090a0b0c0d0e0f101112131415161718
-      Message 3 4 70 090a0b0c0d0e0f101112131415161718191a1b1c
+      Message 3 4 70 \(String(repeating: "09", count: 120))
       5 1 2 1 1 3 30 70
       [40, 50, 70]
       ['disc.json'] [{'commit': 'abc', 'seed': '17'}]

@@ -3,7 +3,7 @@ import XCTest
 
 /// A file of three chunks, an attachment and metadata, small enough to damage byte by byte.
 enum MCAPSamples {
-  static let options = MCAPWriter.Options(chunkSize: 150, profile: "x-test", library: "tests")
+  static let options = MCAPWriter.Options(chunkSize: 200, profile: "x-test", library: "tests")
 
   static let records: [MCAPRecord] = [
     .schema(MCAPSchema(id: 1, name: "Axis", encoding: "jsonschema", data: Array("{}".utf8))),
@@ -18,10 +18,14 @@ enum MCAPSamples {
     .metadata(MCAPMetadata(name: "build", fields: ["commit": "abc", "seed": "17"])),
     .message(MCAPMessage(channel: 3, sequence: 2, logTime: 50, publishTime: 50, data: [4])),
     .message(MCAPMessage(channel: 2, sequence: 3, logTime: 60, publishTime: 60, data: [UInt8](5..<25))),
-    .message(MCAPMessage(channel: 3, sequence: 4, logTime: 70, publishTime: 70, data: [UInt8](9..<29))),
+    .message(
+      MCAPMessage(
+        channel: 3, sequence: 4, logTime: 70, publishTime: 70, data: [UInt8](repeating: 9, count: 120))),
   ]
 
-  static func bytes(_ records: [MCAPRecord] = records, options: MCAPWriter.Options = options) throws -> [UInt8] {
+  static func bytes(_ records: [MCAPRecord] = records, options: MCAPWriter.Options = options) throws
+    -> [UInt8]
+  {
     let memory = MemorySink()
     let writer = try MCAPWriter(to: memory, options: options)
     for record in records { try writer.add(record) }

@@ -1,5 +1,6 @@
 /// One thing that goes into a file, in order.
 enum MCAPItem: Sendable {
+  case start(profile: MCAPText, library: MCAPText)
   case chunk(MCAPChunk)
   case attachment(MCAPAttachment, name: MCAPText, mediaType: MCAPText)
   case metadata(name: MCAPText, fields: MCAPPackedFields)
@@ -38,16 +39,14 @@ struct MCAPAssembler<Sink: ByteSink> {
   private var attachmentCount: UInt32 = 0
   private var metadataCount: UInt32 = 0
 
-  /// Writes the magic and the header.
-  init(sink: Sink, profile: MCAPText, library: MCAPText) throws(TraceFileError) {
-    self.sink = sink
-    scratch.append(mcapMagic)
-    scratch.append(header: profile, library: library)
-    try flushScratch()
-  }
+  init(sink: Sink) { self.sink = sink }
 
   mutating func write(_ item: MCAPItem) throws(TraceFileError) {
     switch item {
+    case .start(let profile, let library):
+      scratch.append(mcapMagic)
+      scratch.append(header: profile, library: library)
+      try flushScratch()
     case .chunk(let chunk): try write(chunk)
     case .attachment(let attachment, let name, let mediaType):
       try write(attachment, name: name, mediaType: mediaType)

@@ -171,6 +171,9 @@ public struct MCAPReader {
       let stored = try body.uint32()
       let compression = try body.prefixedText()
       let length = try body.longLength()
+      guard ["", "lz4", "zstd"].contains(compression) else {
+        throw corruption(at: prefix.start, "a chunk names a compression that does not exist")
+      }
       guard compression.isEmpty else {
         throw TraceFileError(
           .unsupported, file: source.name, offset: prefix.start,

@@ -44,7 +44,8 @@ extension ByteReader {
     let start = offset
     let length = try uint64()
     guard length <= UInt64(remaining) else {
-      throw corruption(at: start, "a length of \(length) is more than the \(remaining) bytes left in its record")
+      throw corruption(
+        at: start, "a length of \(length) is more than the \(remaining) bytes left in its record")
     }
     return Int(length)
   }

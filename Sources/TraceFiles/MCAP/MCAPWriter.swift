@@ -45,11 +45,10 @@ public final class MCAPWriter {
     file = path
     chunkSize = options.chunkSize
     chunk = MCAPChunk(capacity: chunkSize)
-    let profile = try MCAPText(options.profile, file: path)
-    let library = try MCAPText(options.library, file: path)
-    let assembler = try MCAPAssembler(
-      sink: PartialFileSink(path: path), profile: profile, library: library)
+    let start = try Self.start(options, file: path)
+    let assembler = MCAPAssembler(sink: try PartialFileSink(path: path))
     thread = MCAPWriterThread(assembler, depth: options.queueDepth)
+    try put(start)
   }
 
   /// Writes the same bytes into memory, each record within its call.
@@ -57,11 +56,14 @@ public final class MCAPWriter {
     file = "memory"
     chunkSize = options.chunkSize
     chunk = MCAPChunk(capacity: chunkSize)
-    let profile = try MCAPText(options.profile, file: file)
-    let library = try MCAPText(options.library, file: file)
     thread = nil
-    assembler = try MCAPAssembler(
-      sink: MemoryByteSink(memory: memory), profile: profile, library: library)
+    assembler = MCAPAssembler(sink: MemoryByteSink(memory: memory))
+    try put(Self.start(options, file: file))
+  }
+
+  private static func start(_ options: Options, file: String) throws(TraceFileError) -> MCAPItem {
+    .start(
+      profile: try MCAPText(options.profile, file: file), library: try MCAPText(options.library, file: file))
   }
 
   deinit {
@@ -90,7 +92,8 @@ public final class MCAPWriter {
     }
     if let known = schemas[schema.id] {
       guard known == schema else {
-        throw misuse("schema \(schema.id) was added before with other contents", "give each schema its own id")
+        throw misuse(
+          "schema \(schema.id) was added before with other contents", "give each schema its own id")
       }
       return
     }
@@ -111,7 +114,8 @@ public final class MCAPWriter {
     }
     if let known = channels[channel.id] {
       guard known.value == channel else {
-        throw misuse("channel \(channel.id) was added before with other contents", "give each channel its own id")
+        throw misuse(
+          "channel \(channel.id) was added before with other contents", "give each channel its own id")
       }
       return
     }
@@ -154,7 +158,8 @@ public final class MCAPWriter {
   ) throws(TraceFileError) {
     try checkOpen()
     guard let slot = channels[channel]?.slot else {
-      throw misuse("a message uses channel \(channel), which was not added", "add the channel before its messages")
+      throw misuse(
+        "a message uses channel \(channel), which was not added", "add the channel before its messages")
     }
     try makeRoom(for: ByteWriter.mcapPrefix + 22 + data.count)
     chunk.append(channel: channel, sequence: sequence, logTime: logTime, publishTime: publishTime, data: data)
