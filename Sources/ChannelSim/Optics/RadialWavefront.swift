@@ -67,6 +67,14 @@ public struct RadialWavefront: PupilWavefront, Equatable {
     return path
   }
 
+  /// Lens motion that would bring the rays near the axis to focus, metres from the present lens position.
+  public var paraxialFocus: Double {
+    // In units of NA^2 rho^2/2 near the axis: a cover counts -t/n, the lens its defocus.
+    var focus = -defocus
+    for medium in media { focus += medium.thickness / medium.index }
+    return focus
+  }
+
   public func path(xi: Double, eta: Double) -> Double { path(rhoSquared: xi * xi + eta * eta) }
 
   /// 1 - cos(theta) from sin(theta)^2.

@@ -1,0 +1,92 @@
+/// The layers of a disc as the objective sees them: thickness and index of what the light crosses. Metres.
+public struct LayerStack: Equatable, Sendable {
+  /// Substrate between entrance surface and layer 0.
+  public var substrate: CoverMedium
+  /// Spacer between layer 0 and layer 1.
+  public var spacer: CoverMedium
+
+  public init(substrate: CoverMedium, spacer: CoverMedium) {
+    self.substrate = substrate
+    self.spacer = spacer
+  }
+}
+
+/// One reflecting surface of the disc in focus terms.
+public struct FocusedSurface: Sendable {
+  /// Lens position of the focus error zero relative to layer 0's, metres, positive toward the disc.
+  public let lensPosition: Double
+  /// Best focus (largest central intensity of the incoming spot) less the focus error zero, metres.
+  public let bestFocusOffset: Double
+  /// Signals over the displacement from the focus error zero.
+  public let curve: FocusCurve
+  /// The incoming wave at the focus error zero.
+  public let wavefront: RadialWavefront
+
+  /// A surface whose focus error zero is at `wavefront`'s lens position; `origin` is layer 0's.
+  init(_ wavefront: RadialWavefront, origin: Double, finder: FocusFinder, widening: Double = 1) {
+    lensPosition = wavefront.defocus - origin
+    bestFocusOffset = finder.bestFocusOffset(from: wavefront)
+    curve = FocusCurve(detector: finder.detector, wavefront: wavefront, widening: widening)
+    self.wavefront = wavefront
+  }
+
+  /// Signals with the lens at `position`, metres relative to layer 0's focus error zero.
+  @inlinable
+  public func value(atLensPosition position: Double) -> FocusSignal {
+    curve.value(at: position - lensPosition)
+  }
+}
+
+/// Focus of a dual-layer disc under a pickup: both layers and the entrance surface, each with its own aberration.
+///
+/// The caller adds them: FE(z) = R0 S0(z - z0) + R1e S1(z - z1) + Rs Ss(z - zs), and likewise the sum.
+public struct LayerStackOptics: Sendable {
+  /// The layer nearest the entrance surface; its focus error zero is lens position 0.
+  public let layer0: FocusedSurface
+  /// The layer behind the spacer.
+  public let layer1: FocusedSurface
+  /// The disc's surface, seen without any cover.
+  public let entranceSurface: FocusedSurface
+  /// Power reflectance of the entrance surface at normal incidence (Fresnel).
+  public let entranceReflectance: Double
+
+  /// Integrates the three curves.
+  public init(optics: PickupOptics, stack: LayerStack) throws(OpticsError) {
+    for (name, medium) in [("substrate", stack.substrate), ("spacer", stack.spacer)] {
+      try OpticsError.require("\(name).thickness (m)", medium.thickness, in: 1e-6...2e-3)
+      try OpticsError.require("\(name).index", medium.index, in: 1...3)
+    }
+    let layers = try Self.detector(
+      optics: optics, covers: [[stack.substrate], [stack.substrate, stack.spacer]])
+    let surface = try Self.detector(optics: optics, covers: [[]], widening: Self.surfaceWidening)
+    let zeros = layers.wavefronts.map { layers.finder.focusErrorZero(near: $0) }
+    let surfaceZero = surface.finder.focusErrorZero(near: surface.wavefronts[0])
+    let origin = zeros[0].defocus
+    layer0 = FocusedSurface(zeros[0], origin: origin, finder: layers.finder)
+    layer1 = FocusedSurface(zeros[1], origin: origin, finder: layers.finder)
+    entranceSurface = FocusedSurface(
+      surfaceZero, origin: origin, finder: surface.finder, widening: Self.surfaceWidening)
+    let ratio = (stack.substrate.index - 1) / (stack.substrate.index + 1)
+    entranceReflectance = ratio * ratio
+  }
+
+  /// The whole cover missing, the surface's curve is wide and smooth: it takes larger steps over a larger range.
+  private static let surfaceWidening = 2.0
+
+  /// A detector fit for every cover's focus range, and the wavefronts behind the covers near focus.
+  private static func detector(
+    optics: PickupOptics, covers: [[CoverMedium]], widening: Double = 1
+  ) throws(OpticsError) -> (finder: FocusFinder, wavefronts: [RadialWavefront]) {
+    var wavefronts: [RadialWavefront] = []
+    var swing = 0.0
+    for cover in covers {
+      let wavefront = FocusFinder.leastSquaresFocus(RadialWavefront(optics: optics, cover: cover))
+      swing = max(swing, FocusFinder.swing(wavefront, optics: optics))
+      wavefronts.append(wavefront)
+    }
+    let range = FocusSampling(optics: optics, widening: widening).range
+    let detector = try AstigmaticDetector(
+      optics: optics, phaseSwing: swing + AstigmaticDetector.phaseSwing(optics: optics, range: range))
+    return (FocusFinder(detector: detector), wavefronts)
+  }
+}
