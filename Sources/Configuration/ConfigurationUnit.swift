@@ -31,6 +31,7 @@ public enum ConfigurationUnit: String, Sendable, CaseIterable {
   // The reciprocals that media need
   case perMillimetre = "per_mm"
   case perMicrometre = "per_um"
+  case voltsPerMicrometre = "v_per_um"
   /// A plain number.
   case plain = ""
 
@@ -52,7 +53,7 @@ public enum ConfigurationUnit: String, Sendable, CaseIterable {
     case .mm, .ms, .mv, .ma, .mh, .mw, .mrad, .g, .gramSquareMetres: .decimal(-3)
     case .percent: .decimal(-2)
     case .khz, .perMillimetre: .decimal(3)
-    case .mhz, .perMicrometre: .decimal(6)
+    case .mhz, .perMicrometre, .voltsPerMicrometre: .decimal(6)
     case .deg: .degrees
     case .rpm: .perMinute
     default: .decimal(0)

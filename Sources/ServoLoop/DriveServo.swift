@@ -45,8 +45,8 @@ where Focus.Scalar == Tracking.Scalar {
 
   public init(
     focusController: Focus, focus focusParameters: FocusParameters, trackingController: Tracking,
-    tracking trackingParameters: TrackingParameters, sled sledParameters: SledParameters,
-    spindle spindleParameters: SpindleParameters, sequencer: SequencerParameters
+    tracking trackingParameters: TrackingParameters, sled sledParameters: SledFollowerParameters,
+    spindle spindleParameters: SpindleServoParameters, sequencer: SequencerParameters
   ) {
     focus = FocusServo(controller: focusController, parameters: focusParameters)
     tracking = TrackingServo(controller: trackingController, parameters: trackingParameters)

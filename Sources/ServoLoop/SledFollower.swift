@@ -2,7 +2,7 @@ public import ControlBlocks
 public import Determinism
 
 /// The numbers of the sled follower, in full-scale units.
-public struct SledParameters: Equatable, Sendable {
+public struct SledFollowerParameters: Equatable, Sendable {
   /// Averaged tracking drive at which the sled starts to move, and at which it stops again.
   public var startLevel = 0.115
   public var stopLevel = 0.03
@@ -30,7 +30,7 @@ public struct SledFollower<Scalar: ServoScalar>: Sendable {
   @usableFromInline let kick: Scalar
   @usableFromInline let kickTicks: Int32
 
-  public init(_ parameters: SledParameters) {
+  public init(_ parameters: SledFollowerParameters) {
     drive = .zero
     average = TurnAverage()
     moving = false

@@ -2,7 +2,7 @@ public import ControlBlocks
 public import Determinism
 
 /// The numbers of the spindle servo.
-public struct SpindleParameters: Equatable, Sendable {
+public struct SpindleServoParameters: Equatable, Sendable {
   /// Turns a second to hold.
   public var targetSpeed = 25.46
   /// Drive per turn a second of error, and per turn of accumulated error.
@@ -39,7 +39,7 @@ public struct SpindleServo<Scalar: ServoScalar>: Sendable {
   @usableFromInline let interval: Int32
   @usableFromInline let timeOutIntervals: Int32
 
-  public init(_ parameters: SpindleParameters) {
+  public init(_ parameters: SpindleServoParameters) {
     speed = .zero
     drive = .zero
     integral = .zero

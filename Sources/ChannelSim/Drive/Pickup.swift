@@ -1,0 +1,100 @@
+public import Configuration
+
+/// A pickup: its optics, its lens actuator, and where the lens rests.
+public struct Pickup: Equatable, Sendable {
+  public var optics: PickupOptics
+  public var focusActuator: TwoModeActuator
+  public var trackingActuator: TwoModeActuator
+  /// Distance from the resting lens's focus to layer 0's nominal place, metres.
+  public var restDistance: Double
+
+  /// Reads a resolved pickup document.
+  public init(_ node: ConfigurationNode) throws(ConfigurationError) {
+    do {
+      optics = try PickupOptics(
+        wavelength: node.quantity("wavelength_nm"), numericalAperture: node.number("numerical_aperture"),
+        rimIntensity: node.number("rim_intensity"),
+        designCoverThickness: node.quantity("design_cover_um"),
+        designCoverIndex: node.number("design_cover_index"),
+        astigmatismHalfSeparation: node.quantity("astigmatism_um"),
+        detectorSide: node.quantity("detector_side_um"), focalLength: node.quantity("focal_length_mm"))
+    } catch let error as OpticsError {
+      throw node.inconsistency(at: "wavelength_nm", error.description, advice: "see the ranges of the pickup's keys")
+    } catch let error as ConfigurationError {
+      throw error
+    } catch {
+      throw node.inconsistency(at: "wavelength_nm", "\(error)", advice: "see the ranges of the pickup's keys")
+    }
+    focusActuator = try Self.actuator(node.object("focus_actuator"))
+    trackingActuator = try Self.actuator(node.object("tracking_actuator"))
+    restDistance = try node.quantity("rest_distance_um")
+  }
+
+  static func actuator(_ node: ConfigurationNode) throws(ConfigurationError) -> TwoModeActuator {
+    TwoModeActuator(
+      sensitivity: try node.quantity("sensitivity_um_per_v"),
+      firstFrequency: try node.quantity("first_hz"), firstDampingRatio: try node.number("first_damping"),
+      secondFrequency: try node.quantity("second_hz"),
+      secondDampingRatio: try node.number("second_damping"),
+      secondWeight: try node.number("second_weight"), maximumVoltage: try node.quantity("saturation_v"))
+  }
+
+  static let referencePickup = Schema.Grade.standard("ECMA-267 clause 9.1")
+
+  /// The keys of a pickup document.
+  public static let schema = Schema(
+    document: "pickup", version: 1,
+    fields: [
+      Schema.Field(
+        "name", .string, meaning: "what the pickup is called in reports", grade: .assumed, isMetadata: true),
+      Schema.Field(
+        "wavelength_nm", .number(.closed(300, 900)), meaning: "laser wavelength in air", grade: referencePickup),
+      Schema.Field(
+        "numerical_aperture", .number(.closed(0.3, 0.9)), meaning: "numerical aperture of the objective",
+        grade: referencePickup),
+      Schema.Field(
+        "rim_intensity", .number(.closed(0.05, 1)),
+        meaning: "intensity at the aperture's rim over that at its centre", grade: referencePickup),
+      Schema.Field(
+        "design_cover_um", .number(.closed(0, 2000)),
+        meaning: "cover thickness for which the objective is free of spherical aberration",
+        grade: .standard("ECMA-267 clause 9.1: ideal 0.6 mm")),
+      Schema.Field(
+        "design_cover_index", .number(.closed(1, 2)), meaning: "refractive index of that cover", grade: .assumed),
+      Schema.Field(
+        "astigmatism_um", .number(.closed(0.2, 15)),
+        meaning: "half the distance between the line foci, as lens motion", grade: .assumed),
+      Schema.Field(
+        "detector_side_um", .number(.closed(2, 60)), meaning: "side of the four-quadrant detector, on the disc",
+        grade: .standard("ECMA-267 clause 9.1: 100 < S/M^2 < 144 um^2")),
+      Schema.Field(
+        "focal_length_mm", .number(.closed(0.3, 10)),
+        meaning: "focal length of the objective: turns a lens shift into a shift of the pupil", grade: .assumed),
+      Schema.Field(
+        "rest_distance_um", .number(.closed(0, 1500)),
+        meaning: "distance from the resting lens's focus to layer 0's nominal place", grade: .assumed),
+      Schema.Field(
+        "focus_actuator", .object(actuatorSchema), meaning: "the lens's motion along the axis", grade: .assumed),
+      Schema.Field(
+        "tracking_actuator", .object(actuatorSchema), meaning: "the lens's radial motion", grade: .assumed),
+    ])
+
+  static let actuatorSchema = Schema(fields: [
+    Schema.Field(
+      "sensitivity_um_per_v", .number(.positive), meaning: "static deflection per volt of the first mode",
+      grade: .assumed),
+    Schema.Field(
+      "first_hz", .number(.positive), meaning: "the suspension's natural frequency", grade: .assumed),
+    Schema.Field(
+      "first_damping", .number(.nonNegative), meaning: "the suspension's damping ratio", grade: .assumed),
+    Schema.Field(
+      "second_hz", .number(.positive), meaning: "natural frequency of the second mode", grade: .assumed),
+    Schema.Field(
+      "second_damping", .number(.nonNegative), meaning: "damping ratio of the second mode", grade: .assumed),
+    Schema.Field(
+      "second_weight", .number(.closed(-2, 2)), meaning: "acceleration of the second mode over the first's",
+      grade: .assumed),
+    Schema.Field(
+      "saturation_v", .number(.positive), meaning: "the largest voltage of the coil driver", grade: .assumed),
+  ])
+}

@@ -1,0 +1,122 @@
+public import Determinism
+
+/// What the electronics between photodiodes and firmware, and between firmware and coils, are like.
+public struct FrontEndSettings: Equatable, Sendable {
+  /// Photodiode light becomes samples by gain, band limit, noise and a converter, or errors are taken as they are.
+  public enum Sensor: String, Sendable, CaseIterable {
+    /// Four quadrants of light.
+    case optical
+    /// The quadrants carry the two position errors in metres, exactly: a laboratory's sensor.
+    case linear
+  }
+
+  public var sensor: Sensor
+  /// Full scale per unit of light on one quadrant (fractions of an ideal mirror's whole return).
+  public var gain: Double
+  /// First-order band limit ahead of the converter, Hz.
+  public var bandLimit: Double
+  /// Electronic noise of one quadrant after the band limit, rms in full scale.
+  public var noise: Double
+  /// Relative intensity noise of the laser, dB/Hz.
+  public var intensityNoise: Double
+  /// Bits of the converters, sign included; 0 for none.
+  public var sampleBits: Int
+  public var driveBits: Int
+  /// Volts at full scale of the coil, sled and spindle drives.
+  public var driveFullScale: Double
+  /// Ticks by which a command acts later than the one tick that it always does.
+  public var extraDelayTicks: Int
+  /// Ticks a second.
+  public var sampleRate: Double
+
+  public init(
+    sensor: Sensor, gain: Double, bandLimit: Double, noise: Double, intensityNoise: Double,
+    sampleBits: Int, driveBits: Int, driveFullScale: Double, extraDelayTicks: Int, sampleRate: Double
+  ) {
+    self.sensor = sensor
+    self.gain = gain
+    self.bandLimit = bandLimit
+    self.noise = noise
+    self.intensityNoise = intensityNoise
+    self.sampleBits = sampleBits
+    self.driveBits = driveBits
+    self.driveFullScale = driveFullScale
+    self.extraDelayTicks = extraDelayTicks
+    self.sampleRate = sampleRate
+  }
+}
+
+/// The analogue front end and its converter: light on four quadrants in, samples in full scale out.
+///
+/// Order: laser noise multiplies the light, gain, first-order band limit, noise of each quadrant, converter.
+public struct FrontEnd: Sendable {
+  /// The band limit's state, one lane a quadrant A, B, C, D.
+  public var limited: SIMD4<Double>
+
+  @usableFromInline let gain: Double
+  @usableFromInline let follow: Double
+  @usableFromInline let noise: Double
+  @usableFromInline let intensityNoise: Double
+  /// Steps from zero to full scale, 0 for no converter.
+  @usableFromInline let steps: Double
+  @usableFromInline let isOptical: Bool
+  @usableFromInline let hasNoise: Bool
+  @usableFromInline let photodiodes: RandomStream
+  @usableFromInline let laser: RandomStream
+
+  public init(_ settings: FrontEndSettings, seed: UInt64) {
+    limited = .zero
+    gain = settings.gain
+    follow = 1 - Double.exp(-2 * Double.pi * settings.bandLimit / settings.sampleRate)
+    noise = settings.noise
+    // White noise seen through a first-order band limit: density times its noise bandwidth, pi/2 of the corner,
+    // and never more than what the sampling leaves.
+    let bandwidth = min(settings.bandLimit * Double.pi / 2, settings.sampleRate / 2)
+    let density = settings.intensityNoise <= -300 ? 0 : Double.pow(10, settings.intensityNoise / 10)
+    intensityNoise = (density * bandwidth).squareRoot()
+    steps = settings.sampleBits == 0 ? 0 : Double(1 << (settings.sampleBits - 1))
+    isOptical = settings.sensor == .optical
+    hasNoise = noise > 0 || intensityNoise > 0
+    photodiodes = RandomStream(seed: seed, name: "noise.photodiodes")
+    laser = RandomStream(seed: seed, name: "noise.laser")
+  }
+
+  /// One tick: samples in full scale, on the converter's grid.
+  @inlinable
+  public mutating func step(light: SIMD4<Double>, tick: UInt64, gaussians: Span<Double>) -> SIMD4<Double> {
+    guard isOptical else { return light }
+    var input = gain * light
+    var added = SIMD4<Double>.zero
+    if hasNoise {
+      let first = GaussianTable.deviates3(from: photodiodes.word(at: tick), in: gaussians)
+      let second = GaussianTable.deviates3(from: laser.word(at: tick), in: gaussians)
+      input *= 1 + intensityNoise * second.0
+      added = noise * SIMD4(first.0, first.1, first.2, second.1)
+    }
+    limited += follow * (input - limited)
+    let sample = limited + added
+    return steps == 0 ? sample : Converter.rounded(sample, steps: steps)
+  }
+}
+
+extension FrontEnd: StateVisitable {
+  @inlinable
+  public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
+    visitor.visit("limited", &limited)
+  }
+}
+
+/// Rounding to a converter's grid.
+public enum Converter {
+  /// Each lane on the grid of 1/steps, half to even, between -1 and 1 - 1/steps.
+  ///
+  /// Adding and subtracting 1.5 times 2^52 rounds in the adder itself; a NaN stays a NaN.
+  @inlinable
+  public static func rounded(_ value: SIMD4<Double>, steps: Double) -> SIMD4<Double> {
+    let magic = 6_755_399_441_055_744.0
+    var scaled = value * steps
+    scaled.replace(with: -steps, where: scaled .< -steps)
+    scaled.replace(with: steps - 1, where: scaled .> steps - 1)
+    return ((scaled + magic) - magic) / steps
+  }
+}

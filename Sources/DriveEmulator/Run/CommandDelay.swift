@@ -1,0 +1,35 @@
+public import Determinism
+
+/// Holds commands back for a number of ticks: computing time and converters slower than the one tick of the design.
+public struct CommandDelay: Sendable {
+  /// The longest delay, ticks.
+  public static let longest = 255
+
+  @usableFromInline var waiting: [SIMD4<Double>]
+  @usableFromInline var next: Int
+
+  /// A line of `ticks` commands at rest; 0 lets commands pass.
+  public init(ticks: Int) {
+    waiting = Array(repeating: .zero, count: max(0, min(ticks, Self.longest)))
+    next = 0
+  }
+
+  /// Puts in a command and takes out the one that is due.
+  @inlinable
+  public mutating func step(_ command: SIMD4<Double>) -> SIMD4<Double> {
+    guard !waiting.isEmpty else { return command }
+    let due = waiting[next]
+    waiting[next] = command
+    next = next + 1 == waiting.count ? 0 : next + 1
+    return due
+  }
+}
+
+extension CommandDelay: StateVisitable {
+  @inlinable
+  public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
+    for index in waiting.indices { visitor.visit("waiting", &waiting[index]) }
+    visitor.visit("next", &next)
+    if !waiting.indices.contains(next) { next = 0 }
+  }
+}

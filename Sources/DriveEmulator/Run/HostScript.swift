@@ -1,0 +1,139 @@
+public import Determinism
+public import DriveInterface
+
+/// One thing that the host asks of the firmware, and how long it then waits.
+public struct HostStep: Equatable, Sendable {
+  public var command: HostCommand
+  /// The command waits for this angle of the spindle, as a 16-bit register; nil for none.
+  public var rotation: UInt16?
+  /// Ticks by which the firmware must have done it.
+  public var timeOut: UInt64
+  /// Ticks to stay in the state reached; residuals are taken in this time.
+  public var hold: UInt64
+  /// Ticks of the hold that pass before residuals count, for filters and learning to settle.
+  public var settle: UInt64
+
+  public init(command: HostCommand, rotation: UInt16?, timeOut: UInt64, hold: UInt64, settle: UInt64) {
+    self.command = command
+    self.rotation = rotation
+    self.timeOut = timeOut
+    self.hold = hold
+    self.settle = settle
+  }
+
+  /// Whether the firmware's status says that the command has been carried out.
+  @inlinable
+  public func isDone(_ status: FirmwareStatus) -> Bool {
+    switch command.code {
+    case .none: true
+    case .start, .jump:
+      status.activity == .following && status.layer == command.argument
+        && status.flags.contains(.layerConfirmed)
+    case .openTracking: status.activity == .focused
+    case .closeTracking: status.activity == .following
+    case .enableWriting: status.flags.contains(.writing)
+    case .disableWriting: !status.flags.contains(.writing)
+    case .stop: status.activity == .stopped
+    }
+  }
+}
+
+/// The host computer: issues its steps one after the other, each when the one before is done.
+///
+/// It reads the firmware's status register, as a real host does, and nothing else of the drive but the angle at
+/// which a command shall fall.
+public struct HostScript: Sendable {
+  public enum Phase: UInt8, Sendable, CaseIterable {
+    /// Waiting for the angle at which to issue the command.
+    case aiming
+    /// Waiting for the firmware.
+    case waiting
+    /// Staying in the state reached.
+    case holding
+    case finished
+    /// A step was not done in time, or the firmware failed; `index` is that step.
+    case failed
+  }
+
+  public var phase: Phase
+  /// The step at work.
+  public var index: Int
+  /// Tick at which the phase began.
+  public var since: UInt64
+  @usableFromInline var previousRotation: UInt16
+  public let steps: [HostStep]
+
+  public init(steps: [HostStep]) {
+    phase = steps.isEmpty ? .finished : .aiming
+    index = 0
+    since = 0
+    previousRotation = 0
+    self.steps = steps
+  }
+
+  /// Nothing more will be asked.
+  @inlinable public var isOver: Bool { phase == .finished || phase == .failed }
+
+  /// Residuals count at this tick.
+  @inlinable
+  public func measures(at tick: UInt64) -> Bool {
+    phase == .holding && tick &- since >= steps[index].settle
+  }
+
+  /// One tick: what to put into the mailbox, given the firmware's latest status.
+  @inlinable
+  public mutating func step(tick: UInt64, status: FirmwareStatus, rotation: UInt16) -> HostCommand {
+    defer { previousRotation = rotation }
+    guard index < steps.count else { return .none }
+    let step = steps[index]
+    switch phase {
+    case .aiming:
+      if let wanted = step.rotation, !passed(wanted, now: rotation), tick &- since < step.timeOut {
+        return .none
+      }
+      enter(.waiting, tick)
+      return step.command
+    case .waiting:
+      // The status seen one tick after the command is the first that can answer it.
+      guard tick &- since > 1 else { return .none }
+      if status.activity == .failed || tick &- since > step.timeOut {
+        enter(.failed, tick)
+      } else if step.isDone(status) {
+        enter(.holding, tick)
+      }
+    case .holding:
+      if status.activity == .failed {
+        enter(.failed, tick)
+      } else if tick &- since >= step.hold {
+        index += 1
+        enter(index == steps.count ? .finished : .aiming, tick)
+      }
+    case .finished, .failed: break
+    }
+    return .none
+  }
+
+  /// The register has gone past `wanted` since the tick before.
+  @inlinable
+  func passed(_ wanted: UInt16, now rotation: UInt16) -> Bool {
+    let moved = rotation &- previousRotation
+    return moved < 32768 && wanted &- previousRotation &- 1 < moved
+  }
+
+  @inlinable
+  mutating func enter(_ next: Phase, _ tick: UInt64) {
+    phase = next
+    since = tick
+  }
+}
+
+extension HostScript: StateVisitable {
+  @inlinable
+  public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
+    visitor.visit("phase", choice: &phase)
+    visitor.visit("index", &index)
+    if index < 0 || index > steps.count { index = steps.count }
+    visitor.visit("since", &since)
+    visitor.visit("previousRotation", &previousRotation)
+  }
+}

@@ -1,0 +1,118 @@
+public import Configuration
+
+/// The keys of a firmware document: what a drive maker would tune.
+///
+/// Levels without a unit are in full scale of the converter, or shares of the sum signal where so said.
+public enum FirmwareSchema {
+  public static let schema = Schema(
+    document: "firmware", version: 1,
+    fields: [
+      Schema.Field(
+        "name", .string, meaning: "what the firmware is called in reports", grade: .assumed, isMetadata: true),
+      Schema.Field(
+        "program", .choice(["drive_servo", "reference_servo"]),
+        meaning: "the whole servo with its sequencer, or the two reference loops alone", grade: .assumed),
+      Schema.Field(
+        "scalar", .choice(["double", "float", "fixed"]), meaning: "the numbers the firmware computes with",
+        grade: .assumed),
+      .number("drive_full_scale_v", .positive, "coil voltage at full scale of the drive converters"),
+      .number("sum_floor", .positive, "sum below which errors are no longer normalised"),
+      .integer("restarts", 0...100, "whole restarts from a focus search before giving up"),
+      .part("focus", "the focus axis", controller + focus),
+      .part("jump", "layer jumps", jump),
+      .part("tracking", "the tracking axis", controller + tracking),
+      .part("sled", "following with the sled", sled),
+      .part("spindle", "the spindle servo", spindle),
+    ])
+
+  static let servo = Schema.Grade.standard("ECMA-267 clauses 9.3 to 9.5: the reference servo")
+
+  /// Both axes have the same kind of controller.
+  static let controller: [Schema.Field] = [
+    .number("gain_v_per_um", .positive, "drive per position error", grade: servo),
+    .number("zero_hz", .positive, "frequency of the zeros that cancel the actuator's first mode"),
+    .number("zero_damping", .closed(0, 2), "damping ratio of those zeros"),
+    .number("slow_pole_hz", .positive, "the pole that stands for one of the two integrators"),
+    .number("crossover_hz", .positive, "nominal crossover f0", grade: servo),
+    .number("lead", .closed(1.1, 20), "the lead spans f0/lead to f0*lead", grade: servo),
+    .part(
+      "feed_forward", "feed-forward at the rotation frequency",
+      [
+        .boolean("enabled", "whether it is used"),
+        .number("time_constant_ms", .closed(1, 10_000), "time constant of learning"),
+      ]),
+  ]
+
+  static let focus: [Schema.Field] = [
+    .number("error_slope_per_um", .positive, "slope of FE over the sum at best focus"),
+    .number("bias", .closed(-1, 1), "FE over the sum at which the loop holds the lens"),
+    .number("focus_ok_level", .positive, "sum above which light comes from a recording layer (FOK)"),
+    .number("arm_level", .closed(0.01, 1), "|FE| over the sum that arms the capture"),
+    .number("slowest_capture_us", .positive, "a crossing from arming level to zero faster than this is let go"),
+    .number("settled_level", .closed(0.001, 1), "|FE| over the sum below which the loop counts as calm"),
+    .number("settle_ms", .positive, "how long it must be calm"),
+    .number("settle_timeout_ms", .positive, "a loop not calm by then has failed"),
+    .number("loss_ms", .positive, "focus is lost when the sum was below FOK for this long"),
+    .part(
+      "search", "the focus search",
+      [
+        .number("start", .closed(-1, 1), "drive behind any position of the disc"),
+        .number("end", .closed(-1, 1), "drive at which the search gives up"),
+        .number("rate", .positive, "drive a second while rising"),
+        .number("retract_rate", .positive, "drive a second while retracting"),
+        .number("calm_ms", .nonNegative, "how long the lens calms down behind the disc"),
+        .integer("attempts", 1...20, "attempts, each at half the rate of the one before"),
+      ]),
+  ]
+
+  static let jump: [Schema.Field] = [
+    .number("kick", .above(0, upTo: 1), "drive of the kick"),
+    .number("brake_gain", .closed(0, 10), "brake as a multiple of the one that would stop the lens exactly"),
+    .number("leave_level", .closed(0.001, 1), "|FE| over the sum, past its peak, that ends the kick"),
+    .number("enter_level", .closed(0.001, 1), "|FE| over the sum that begins the brake"),
+    .number("leave_distance_um", .positive, "lens travel from a layer to the leave level"),
+    .number("enter_distance_um", .positive, "lens travel from the enter level to the layer"),
+    .number("hand_over_speed_m_per_s", .positive, "speed at which the loop takes over"),
+    .number("acceleration_m_per_s2", .positive, "lens acceleration at full-scale drive"),
+    .number("hold_bandwidth_hz", .positive, "bandwidth of the static drive held while flying"),
+    .number("timeout_ms", .positive, "a jump not arrived by then has failed"),
+    .number("preparation_ms", .nonNegative, "focus must have been closed this long before a jump"),
+    .number("layer_spacing_drive", .positive, "static drive from one layer to the next"),
+    .number("confirm_share", .closed(0.05, 1), "share of it that must be seen before the layer is confirmed"),
+  ]
+
+  static let tracking: [Schema.Field] = [
+    Schema.Field("track", .choice(["groove", "land"]), meaning: "which kind of track to follow", grade: .assumed),
+    Schema.Field(
+      "groove_slopes", .numbers(.closed(-1, 1), count: 2...2),
+      meaning: "sign of the push-pull's slope outward on the groove of layer 0 and layer 1", grade: .assumed),
+    .number("track_pitch_nm", .positive, "pitch that turns the normalised error into a length"),
+    .integer("measure_turns", 1...50, "turns over which the traverse signal is measured"),
+    .number("smallest_amplitude", .closed(0, 1), "push-pull amplitude over the mean sum, below which none is seen"),
+    .number("shortest_half_period_us", .positive, "the loop closes at a crossing at least this slow"),
+    .number("crossing_hysteresis", .closed(0, 0.9), "share of the amplitude that makes a crossing"),
+    .number("longest_wait_ms", .positive, "without a crossing for this long the loop closes anyway"),
+    .number("catch_ms", .positive, "time in which the closed loop must come to rest"),
+    .number("verify_ms", .positive, "time over which it is then watched for slips"),
+    .number("slip_level", .closed(0.1, 2), "|error| over the amplitude that counts as slipping"),
+    .number("forgiven_slip_us", .positive, "slipping shorter than this is forgiven"),
+    .integer("attempts", 1...250, "attempts at pulling in"),
+    .number("hold_bandwidth_hz", .positive, "bandwidth of the drive held while the loop is open"),
+  ]
+
+  static let sled: [Schema.Field] = [
+    .number("start_level", .closed(0, 1), "averaged tracking drive at which the sled starts"),
+    .number("stop_level", .closed(0, 1), "averaged tracking drive at which it rests again"),
+    .number("kick", .closed(0, 1), "drive of one kick"),
+    .number("kick_ms", .positive, "length of one kick"),
+  ]
+
+  static let spindle: [Schema.Field] = [
+    .number("speed_hz", .positive, "turns a second to hold (CAV)"),
+    .number("proportional", .nonNegative, "drive per turn a second of error"),
+    .number("integral", .nonNegative, "drive per turn of accumulated error"),
+    .number("tolerance", .above(0, upTo: 0.5), "share of the speed within which it counts as reached"),
+    .number("timeout_ms", .positive, "spin-up not ended by then has failed"),
+    .integer("interval_ticks", 16...65_536, "ticks between two looks at the angle register"),
+  ]
+}

@@ -1,0 +1,159 @@
+public import Configuration
+public import ControlBlocks
+public import LayerFocus
+public import ServoLoop
+
+/// A firmware document in the firmware's own terms.
+public struct FirmwareSettings: Equatable, Sendable {
+  /// Which firmware runs.
+  public enum Program: String, Sendable, CaseIterable {
+    case driveServo = "drive_servo"
+    case referenceServo = "reference_servo"
+  }
+
+  /// What it computes with.
+  public enum ScalarKind: String, Sendable, CaseIterable {
+    case double, float, fixed
+  }
+
+  public var program: Program
+  public var scalar: ScalarKind
+  public var focusDesign: ServoControllerDesign
+  public var trackingDesign: ServoControllerDesign
+  /// Full scale of the drive, volts.
+  public var driveFullScale: Double
+  public var focus = FocusParameters()
+  public var tracking = TrackingParameters()
+  public var sled = SledFollowerParameters()
+  public var spindle = SpindleServoParameters()
+  public var sequencer = SequencerParameters()
+
+  /// Reads a resolved firmware document for a servo that runs at `sampleRate` ticks a second.
+  public init(_ node: ConfigurationNode, sampleRate: Double) throws(ConfigurationError) {
+    program = try node.choice("program")
+    scalar = try node.choice("scalar")
+    driveFullScale = try node.quantity("drive_full_scale_v")
+    let focusNode = try node.object("focus")
+    let trackingNode = try node.object("tracking")
+    focusDesign = try Self.design(focusNode, sampleRate: sampleRate)
+    trackingDesign = try Self.design(trackingNode, sampleRate: sampleRate)
+    if program == .driveServo {
+      // From metres and volts to the normalised error and full-scale drive.
+      focusDesign.gain /= try focusNode.quantity("error_slope_per_um") * driveFullScale
+      trackingDesign.gain *=
+        try trackingNode.quantity("track_pitch_nm") / (2 * Double.pi) / driveFullScale
+    }
+    try readFocus(focusNode)
+    try readJump(node.object("jump"))
+    try readTracking(trackingNode)
+    try readSled(node.object("sled"))
+    try readSpindle(node.object("spindle"))
+    sequencer.restarts = try node.integer("restarts")
+    sequencer.sumFloor = try node.number("sum_floor")
+    sequencer.jumpPreparation = try node.object("jump").quantity("preparation_ms")
+    focus.sampleRate = sampleRate
+    tracking.sampleRate = sampleRate
+    sled.sampleRate = sampleRate
+    spindle.sampleRate = sampleRate
+    sequencer.sampleRate = sampleRate
+  }
+
+  static func design(
+    _ node: ConfigurationNode, sampleRate: Double
+  ) throws(ConfigurationError) -> ServoControllerDesign {
+    ServoControllerDesign(
+      gain: try node.quantity("gain_v_per_um"), zeroFrequency: try node.quantity("zero_hz"),
+      zeroDamping: try node.number("zero_damping"), slowPole: try node.quantity("slow_pole_hz"),
+      crossover: try node.quantity("crossover_hz"), leadRatio: try node.number("lead"),
+      sampleRate: sampleRate)
+  }
+
+  mutating func readFocus(_ node: ConfigurationNode) throws(ConfigurationError) {
+    let search = try node.object("search")
+    focus.searchStart = try search.number("start")
+    focus.searchEnd = try search.number("end")
+    focus.searchRate = try search.number("rate")
+    focus.retractRate = try search.number("retract_rate")
+    focus.searchSettle = try search.quantity("calm_ms")
+    focus.searchAttempts = try search.integer("attempts")
+    focus.bias = try node.number("bias")
+    focus.focusOKLevel = try node.number("focus_ok_level")
+    focus.armLevel = try node.number("arm_level")
+    focus.slowestCapture = try node.quantity("slowest_capture_us")
+    focus.settledLevel = try node.number("settled_level")
+    focus.settleTime = try node.quantity("settle_ms")
+    focus.settleTimeOut = try node.quantity("settle_timeout_ms")
+    focus.lossTime = try node.quantity("loss_ms")
+    let feedForward = try node.object("feed_forward")
+    focus.usesFeedForward = try feedForward.boolean("enabled")
+    focus.feedForwardTimeConstant = try feedForward.quantity("time_constant_ms")
+  }
+
+  mutating func readJump(_ node: ConfigurationNode) throws(ConfigurationError) {
+    focus.jumpKick = try node.number("kick")
+    focus.brakeGain = try node.number("brake_gain")
+    focus.jumpLeaveLevel = try node.number("leave_level")
+    focus.jumpEnterLevel = try node.number("enter_level")
+    focus.jumpLeaveDistance = try node.quantity("leave_distance_um")
+    focus.jumpEnterDistance = try node.quantity("enter_distance_um")
+    focus.jumpHandOverSpeed = try node.quantity("hand_over_speed_m_per_s")
+    focus.accelerationPerDrive = try node.quantity("acceleration_m_per_s2")
+    focus.holdBandwidth = try node.quantity("hold_bandwidth_hz")
+    focus.jumpTimeOut = try node.quantity("timeout_ms")
+    focus.layerSpacingDrive = try node.number("layer_spacing_drive")
+    focus.confirmShare = try node.number("confirm_share")
+  }
+
+  mutating func readTracking(_ node: ConfigurationNode) throws(ConfigurationError) {
+    tracking.track = try node.string("track") == "land" ? .land : .groove
+    let slopes = try node.numbers("groove_slopes")
+    tracking.grooveSlope = SIMD2(slopes[0], slopes[1])
+    tracking.measureTurns = try node.integer("measure_turns")
+    tracking.smallestAmplitude = try node.number("smallest_amplitude")
+    tracking.shortestHalfPeriod = try node.quantity("shortest_half_period_us")
+    tracking.crossingHysteresis = try node.number("crossing_hysteresis")
+    tracking.longestWait = try node.quantity("longest_wait_ms")
+    tracking.catchTime = try node.quantity("catch_ms")
+    tracking.verifyTime = try node.quantity("verify_ms")
+    tracking.slipLevel = try node.number("slip_level")
+    tracking.forgivenSlipTime = try node.quantity("forgiven_slip_us")
+    tracking.attempts = try node.integer("attempts")
+    tracking.holdBandwidth = try node.quantity("hold_bandwidth_hz")
+    let feedForward = try node.object("feed_forward")
+    tracking.usesFeedForward = try feedForward.boolean("enabled")
+    tracking.feedForwardTimeConstant = try feedForward.quantity("time_constant_ms")
+  }
+
+  mutating func readSled(_ node: ConfigurationNode) throws(ConfigurationError) {
+    sled.startLevel = try node.number("start_level")
+    sled.stopLevel = try node.number("stop_level")
+    sled.kick = try node.number("kick")
+    sled.kickTime = try node.quantity("kick_ms")
+  }
+
+  mutating func readSpindle(_ node: ConfigurationNode) throws(ConfigurationError) {
+    spindle.targetSpeed = try node.quantity("speed_hz")
+    spindle.proportionalGain = try node.number("proportional")
+    spindle.integralGain = try node.number("integral")
+    spindle.tolerance = try node.number("tolerance")
+    spindle.timeOut = try node.quantity("timeout_ms")
+    spindle.interval = try node.integer("interval_ticks")
+  }
+
+  /// The drive servo with the built-in control laws.
+  public func driveServo<Scalar: ServoScalar>(
+    _: Scalar.Type
+  ) -> DriveServo<ServoController<Scalar>, ServoController<Scalar>> {
+    DriveServo(
+      focusController: ServoController(focusDesign, limit: 1), focus: focus,
+      trackingController: ServoController(trackingDesign, limit: 1), tracking: tracking, sled: sled,
+      spindle: spindle, sequencer: sequencer)
+  }
+
+  /// The two reference loops, in metres and volts.
+  public func referenceServo<Scalar: ServoScalar>(_: Scalar.Type) -> ReferenceServo<Scalar> {
+    ReferenceServo(
+      focus: ServoController(focusDesign, limit: driveFullScale),
+      tracking: ServoController(trackingDesign, limit: driveFullScale))
+  }
+}
