@@ -11,9 +11,9 @@ final class SameBitsTests: XCTestCase {
       let x = (u - 0.5) * 40
       let turns = Double.sinCosTurns(x)
       let results = [
-        Double.sin(x), .cos(x), .tan(x), .sin(x * 0x1p300), .exp(x), .log(u), .atan(x), .atan2(y: x, x: u - 0.3),
-        .asin(x / 20), .acos(x / 20), .tanh(x / 10), .pow(u, x), turns.sin, turns.cos,
-        NormalDistribution.upperQuantile(u),
+        Double.sin(x), .cos(x), .tan(x), .sin(x * 0x1p300), .exp(x), .log(u), .atan(x),
+        .atan2(y: x, x: u - 0.3), .asin(x / 20), .acos(x / 20), .tanh(x / 10), .pow(u, x),
+        turns.sin, turns.cos, NormalDistribution.upperQuantile(u),
       ]
       for result in results { digest = WordMixing.absorb(result.bitPattern, into: digest) }
     }
