@@ -57,7 +57,7 @@ public struct ConfigurationNumber: Sendable, Equatable {
 
   /// The number times a power of ten, rounded once: the Double nearest to the decimal number written.
   ///
-  /// Multiplying by a factor such as 1e-9 would round twice, because 1e-6 is itself no Double: 55 * 1e-6 is
+  /// Multiplying by a factor such as 1e-6 would round twice, because 1e-6 is itself no Double: 55 * 1e-6 is
   /// not the Double nearest to 55e-6. So the decimal exponent of the text is moved, and the text is read.
   public func scaled(byPowerOfTen power: Int) -> Double {
     guard power != 0, value.isFinite, value != 0 else { return value }

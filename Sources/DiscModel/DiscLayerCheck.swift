@@ -1,0 +1,114 @@
+internal import Determinism
+
+// The rules about one layer, and about both.
+
+extension DiscCheck {
+  // MARK: Light
+
+  mutating func checkLight(_ layer: DiscLayer) {
+    let range = disc.layers.count > 1 ? 0.18...0.30 : 0.45...0.85
+    let reflectance = disc.effectiveReflectance(of: layer)
+    if !Self.isWithin(reflectance, range) {
+      report(
+        .effectiveReflectance, layer, Printed.percent(reflectance),
+        "\(Printed.percent(range.lowerBound)) to \(Printed.percent(range.upperBound)) would do (12.6)")
+    }
+    let both = layer.reflectance + layer.transmittance
+    if !Self.isAtMost(both, 1) {
+      report(
+        .lightBalance, layer, "reflectance and transmittance make \(Printed.percent(both))",
+        "at most 100 % would do (conservation of energy)")
+    }
+  }
+
+  // MARK: Film
+
+  mutating func checkFilm(_ layer: DiscLayer) {
+    if layer.film.thicknessStep <= 0 {
+      report(
+        .filmThickerInGroove, layer,
+        "\(Printed.nanometres(layer.film.grooveThickness)) in the groove, "
+          + "\(Printed.nanometres(layer.film.landThickness)) on the land",
+        "a film thicker in the groove than on the land would do (published structure)")
+    }
+    let phase = disc.netPhase(of: layer, wavelength: Self.wavelength)
+    if Double.sin(phase).magnitude < 0.2 {
+      report(
+        .netPhase, layer, "\(Printed.digits(phase, 3)) rad at 650 nm: hardly any push-pull",
+        "0.8 to 1.6 rad of either sign would do; the film difference and the depth cancel here (assumed)")
+    }
+  }
+
+  // MARK: Groove
+
+  mutating func checkGroove(_ layer: DiscLayer) {
+    let groove = layer.groove
+    if !Self.isWithin(groove.trackPitch, 710e-9...770e-9) {
+      report(
+        .trackPitch, layer, Printed.nanometres(groove.trackPitch),
+        "740 nm, plus or minus 30, would do (10.6.2)")
+    }
+    // Across a ramp the sum of the walls is a convex function, so it is largest at an end.
+    for region in groove.walls {
+      do {
+        _ = try GrooveProfile(groove, angles: region.angles, radius: region.fromRadius)
+      } catch {
+        report(.wallsFit, layer, error.problem, error.advice)
+      }
+    }
+    for region in groove.walls where region.angles.difference != 0 {
+      guard region.fromRadius < disc.radii.disc / 2 else { continue }
+      report(
+        .dissymmetryRadius, layer,
+        "walls of \(Printed.degrees(region.angles.inner)) and \(Printed.degrees(region.angles.outer)) from "
+          + "\(Printed.millimetres(region.fromRadius)) on",
+        "unequal walls outside \(Printed.millimetres(disc.radii.disc / 2)), half the disc's radius, would do "
+          + "(published groove)")
+    }
+  }
+
+  // MARK: Motion
+
+  mutating func checkMotion(_ layer: DiscLayer) {
+    let axial = disc.axialMotion(of: layer)
+    if !Self.isAtMost(axial.peakDeviation, 0.3e-3) {
+      report(
+        .axialRunOut, layer, Printed.micrometres(axial.peakDeviation),
+        "at most 300 um from nominal would do (10.9.1)")
+    }
+    let rate = disc.rotationRate(atRadius: disc.radii.dataStart)
+    let acceleration = axial.peakAcceleration(rotationRate: rate)
+    if !Self.isAtMost(acceleration, 8) {
+      report(
+        .axialAcceleration, layer,
+        "\(Printed.digits(acceleration, 3)) m/s^2 at \(Printed.digits(rate, 2)) turns a second",
+        "at most 8 m/s^2 would do (9.4)")
+    }
+    let radial = layer.radialRunOut.series.peakToPeak
+    if !Self.isAtMost(radial, 100e-6) {
+      report(
+        .radialRunOut, layer, "\(Printed.micrometres(radial)) peak to peak",
+        "at most 100 um would do (10.9.2)")
+    }
+  }
+
+  // MARK: Both layers
+
+  mutating func checkPair(_ first: DiscLayer, _ second: DiscLayer) {
+    let thicknesses = [first.film.grooveThickness, second.film.grooveThickness]
+    let larger = max(thicknesses[0], thicknesses[1])
+    if (thicknesses[0] - thicknesses[1]).magnitude > 0.1 * larger {
+      report(
+        .equalGrooveFilms,
+        "\(Printed.nanometres(thicknesses[0])) on layer 0, \(Printed.nanometres(thicknesses[1])) on layer 1",
+        "films within 10 % of each other in the grooves would do (published structure; the 10 % is assumed)")
+    }
+    if first.groove.trackPitch != second.groove.trackPitch {
+      report(
+        .equalTrackPitches,
+        "\(Printed.nanometres(first.groove.trackPitch)) on layer 0, "
+          + "\(Printed.nanometres(second.groove.trackPitch)) on layer 1",
+        "equal pitches would do: only they keep the radial phase of the layers (published structure)")
+    }
+  }
+}
