@@ -79,8 +79,8 @@ public struct GrooveReadoutTable: Sendable {
     let sum = groove.sumProduct * overlap
     return PushPullCoefficients(
       pitch: pitch,
-      pushPull: HarmonicSeries(mean: mean.pushPull, cosine: pushPull.real, sine: -pushPull.imaginary),
-      sum: HarmonicSeries(mean: mean.sum, cosine: sum.real, sine: -sum.imaginary))
+      pushPull: FourierSeries(mean: mean.pushPull, cosine: pushPull.real, sine: -pushPull.imaginary),
+      sum: FourierSeries(mean: mean.sum, cosine: sum.real, sine: -sum.imaginary))
   }
 
   /// O10 by linear interpolation of rows. A NaN comes out as NaN.

@@ -7,11 +7,11 @@ public struct PushPullCoefficients: Equatable, Sendable {
   /// Period, metres.
   public var pitch: Double
   /// Outer less inner half: (A + B) - (C + D).
-  public var pushPull: HarmonicSeries
+  public var pushPull: FourierSeries
   /// Both halves.
-  public var sum: HarmonicSeries
+  public var sum: FourierSeries
 
-  public init(pitch: Double, pushPull: HarmonicSeries, sum: HarmonicSeries) {
+  public init(pitch: Double, pushPull: FourierSeries, sum: FourierSeries) {
     self.pitch = pitch
     self.pushPull = pushPull
     self.sum = sum
@@ -31,10 +31,10 @@ public struct PushPullCoefficients: Equatable, Sendable {
     let total = zero.conjugate * (plus + minus)
     self.init(
       pitch: groove.pitch,
-      pushPull: HarmonicSeries(
+      pushPull: FourierSeries(
         mean: overlap11 * (plus.power - minus.power),
         cosine: 2 * overlap01 * difference.real, sine: -2 * overlap01 * total.imaginary),
-      sum: HarmonicSeries(
+      sum: FourierSeries(
         mean: zero.power + overlap11 * (plus.power + minus.power),
         cosine: 2 * overlap01 * total.real, sine: -2 * overlap01 * difference.imaginary))
   }
@@ -76,8 +76,8 @@ public struct PushPullCoefficients: Equatable, Sendable {
     return order
   }
 
-  private static func series(_ harmonics: [Complex]) -> HarmonicSeries {
-    HarmonicSeries(
+  private static func series(_ harmonics: [Complex]) -> FourierSeries {
+    FourierSeries(
       mean: harmonics[0].real, cosines: harmonics.dropFirst().map(\.real),
       sines: harmonics.dropFirst().map { -$0.imaginary })
   }

@@ -166,9 +166,9 @@ final class PushPullTests: XCTestCase {
   }
 
   func testZerosAreAbsentWhereTheSignalHasNone() throws {
-    let offset = HarmonicSeries(mean: 1, cosine: 0.1, sine: 0.2)
+    let offset = FourierSeries(mean: 1, cosine: 0.1, sine: 0.2)
     XCTAssertNil(PushPullCoefficients(pitch: 1e-6, pushPull: offset, sum: offset).rawZero)
-    let flat = HarmonicSeries(mean: 0, cosine: 0, sine: 0)
+    let flat = FourierSeries(mean: 0, cosine: 0, sine: 0)
     XCTAssertNil(PushPullCoefficients(pitch: 1e-6, pushPull: flat, sum: flat).balancedZero)
   }
 

@@ -1,7 +1,7 @@
 import Determinism
 
 /// A signal across the tracks: its mean and the harmonics of theta = 2 pi x / pitch.
-public struct HarmonicSeries: Equatable, Sendable {
+public struct FourierSeries: Equatable, Sendable {
   /// The mean over a pitch: DC.
   public var mean: Double
   /// Coefficients of cos(k theta), k from 1.

@@ -1,0 +1,102 @@
+internal import Determinism
+internal import DiscModel
+
+/// One recording layer as the spot meets it: where it is, where its tracks run, and the light it sends back.
+///
+/// Everything that costs is computed at the start of a run or when the groove's walls change with the radius; a
+/// tick only looks up and multiplies.
+struct LayerReadout: Sendable {
+  /// Power that a mirror in this layer's place would return, through everything before it.
+  let reflectance: Double
+  /// Lens position of the focus error zero against layer 0's at rest, metres, and what the disc's turning adds.
+  let lensPosition: Double
+  let axialMotion: HarmonicMotion
+  let radialMotion: HarmonicMotion
+  let focus: FocusCurve
+  let groove: GrooveReadoutTable
+  let pitch: Double
+  let inversePitch: Double
+  /// Radius of groove 0 on the reference line, metres; how the groove number changes with the angle, per turn.
+  let firstRadius: Double
+  let spiral: Double
+  let layer: DiscLayer
+  let halfPhase: Double
+
+  /// The orders of the groove where the spot is, and the walls they belong to.
+  var orders: GrooveOrders
+  var walls: WallAngles
+  /// Mid-depth centre against the line that the track follows, metres.
+  var midDepthOffset: Double
+  /// Sum over all of the groove's ripple: what the layer adds while out of focus.
+  var meanSum: Double
+
+  init(
+    disc: Disc, layer: DiscLayer, surface: FocusedSurface, optics: PickupOptics, axialMotion: HarmonicMotion,
+    radius: Double
+  ) throws {
+    self.layer = layer
+    reflectance = disc.effectiveReflectance(of: layer)
+    lensPosition = surface.lensPosition
+    self.axialMotion = axialMotion
+    radialMotion = try HarmonicMotion(layer.radialRunOut.series)
+    focus = surface.curve
+    pitch = layer.groove.trackPitch
+    inversePitch = 1 / pitch
+    groove = try GrooveReadoutTable(optics: optics, pitch: pitch, wavefront: surface.wavefront)
+    firstRadius = disc.grooveRadius(of: layer, groove: 0)
+    spiral = layer.groove.form == .concentric ? 0 : (disc.runsInward(layer) ? 1 : -1)
+    halfPhase = disc.netPhase(of: layer, wavelength: optics.wavelength) / 2
+    walls = layer.groove.wallAngles(atRadius: radius)
+    (orders, midDepthOffset) = try Self.orders(of: layer.groove, radius: radius, halfPhase: halfPhase)
+    meanSum = 0
+    meanSum = farSum()
+  }
+
+  private static func orders(
+    of groove: Groove, radius: Double, halfPhase: Double
+  ) throws -> (GrooveOrders, midDepthOffset: Double) {
+    let profile = try groove.profile(atRadius: radius)
+    let shape = try GrooveShape(
+      pitch: profile.trackPitch, floorWidth: profile.floorWidth, innerWallWidth: profile.innerWallWidth,
+      outerWallWidth: profile.outerWallWidth, halfPhase: halfPhase)
+    return (GrooveOrders(shape), profile.midDepthOffset)
+  }
+
+  private func farSum() -> Double {
+    groove.signals(orders, cosTheta: 0, sinTheta: 0, defocus: 0, lensShift: 0).sum
+  }
+
+  /// Takes up the walls at a radius on the disc, metres; does nothing where they have not changed.
+  ///
+  /// The walls that the disc lists all fit into the pitch, and so does every mixture of two of them on a ramp; a
+  /// profile that does not fit can only come from a disc that was never checked, and keeps the walls before.
+  mutating func followWalls(radius: Double) {
+    let here = layer.groove.wallAngles(atRadius: radius)
+    guard here != walls,
+      let next = try? Self.orders(of: layer.groove, radius: radius, halfPhase: halfPhase)
+    else { return }
+    walls = here
+    (orders, midDepthOffset) = next
+    meanSum = farSum()
+  }
+
+  /// The groove's number, counted through fractions, under the spot at `radius` (metres, run-out taken off) when
+  /// the disc has turned by `turnFraction` of a turn. Whole numbers are groove centres at mid-depth.
+  func grooveNumber(radius: Double, turnFraction: Double) -> Double {
+    (radius - firstRadius - midDepthOffset) * inversePitch + spiral * turnFraction
+  }
+}
+
+extension HarmonicMotion {
+  /// A disc's series as a motion, by its factor.
+  init(_ series: HarmonicSeries, times factor: Double = 1) throws(MechanicsError) {
+    try self.init(Self.harmonics(series, times: factor))
+  }
+
+  /// The disc writes cos(k angle - phase), the mechanics cos(k angle + phase).
+  static func harmonics(_ series: HarmonicSeries, times factor: Double) -> [MotionHarmonic] {
+    series.harmonics.map {
+      MotionHarmonic(order: $0.order, amplitude: factor * $0.amplitude, phase: -$0.phase)
+    }
+  }
+}
