@@ -96,11 +96,11 @@ public struct SimulatedDrive: Sendable {
   public mutating func read() -> SpotReading {
     let rotor = spindle.rotor
     let lensZ = lens.focusPosition - restDistance
-    let first = layers[0].axialMotion.displacement(at: rotor) + axialNoise.0.value
+    let first = layers[0].axialMotion.motion(at: rotor, angularSpeed: 0).position + axialNoise.0.value
     var errors = SIMD2(first - lensZ, 0)
     if layers.count > 1 {
       errors.y =
-        layerTravel + layers[1].axialMotion.displacement(at: rotor) + axialNoise.1.value - lensZ
+        layerTravel + layers[1].axialMotion.motion(at: rotor, angularSpeed: 0).position + axialNoise.1.value - lensZ
     } else {
       errors.y = errors.x
     }
@@ -110,7 +110,7 @@ public struct SimulatedDrive: Sendable {
 
   private mutating func light(rotor: Rotor, errors: SIMD2<Double>, near: Int) -> SpotReading {
     let shift = lens.trackingPosition
-    let runOut = layers[near].radialMotion.displacement(at: rotor)
+    let runOut = layers[near].radialMotion.motion(at: rotor, angularSpeed: 0).position
       + (near == 0 ? radialNoise.0.value : radialNoise.1.value)
     let radius = sled.position + shift - runOut
     if (radius - wallRadius).magnitude > Self.wallStep {
@@ -118,28 +118,47 @@ public struct SimulatedDrive: Sendable {
       for index in layers.indices { layers[index].followWalls(radius: radius) }
     }
     let number = layers[near].grooveNumber(radius: radius, turnFraction: spindle.turnFraction)
-    let (sine, cosine) = Double.sinCosTurns(number)
+    let signals = signals(errors: errors, near: near, grooveNumber: number, lensShift: shift)
+    return SpotReading(
+      light: laser
+        * Self.quadrants(sum: signals.sum, focusError: signals.focusError, pushPull: signals.pushPull),
+      focusErrors: errors, layer: near, grooveNumber: number, lensShift: shift)
+  }
+
+  /// The light of all surfaces together, as shares of an ideal mirror's whole return.
+  ///
+  /// Only the layer nearest to focus shows its tracks; the other adds its mean light. Its groove signal is a
+  /// thousandth of that of the layer in focus.
+  func signals(
+    errors: SIMD2<Double>, near: Int, grooveNumber: Double, lensShift: Double
+  ) -> (focusError: Double, pushPull: Double, sum: Double) {
+    let (sine, cosine) = Double.sinCosTurns(grooveNumber)
     let defocus = -errors[near]
     let groove = layers[near].groove.signals(
       layers[near].orders, cosTheta: cosine, sinTheta: sine, defocus: defocus,
-      lensShift: shift * inverseApertureRadius)
+      lensShift: lensShift * inverseApertureRadius)
     let focus = layers[near].focus.value(at: defocus)
-    let power = laser * layers[near].reflectance
+    let power = layers[near].reflectance
     var focusError = power * groove.sum * focus.focusError
     var sum = power * groove.sum * focus.sum
-    let pushPull = power * groove.pushPull * focus.sum
     if layers.count > 1 {
       let far = layers[1 - near].focus.value(at: -errors[1 - near])
-      let farPower = laser * layers[1 - near].reflectance * layers[1 - near].meanSum
+      let farPower = layers[1 - near].reflectance * layers[1 - near].meanSum
       focusError += farPower * far.focusError
       sum += farPower * far.sum
     }
     let surface = entrance.value(at: -errors.x - entrancePosition)
-    focusError += laser * entranceReflectance * surface.focusError
-    sum += laser * entranceReflectance * surface.sum
-    return SpotReading(
-      light: Self.quadrants(sum: sum, focusError: focusError, pushPull: pushPull), focusErrors: errors,
-      layer: near, grooveNumber: number, lensShift: shift)
+    focusError += entranceReflectance * surface.focusError
+    sum += entranceReflectance * surface.sum
+    return (focusError, power * groove.pushPull * focus.sum, sum)
+  }
+
+  /// What a laboratory's linear sensor tells instead of light: the focus error of layer 0 and the radial error from
+  /// groove 0, metres, spread over the quadrants so that (A+C)-(B+D) and (A+B)-(C+D) give them back.
+  public func linearSensor(_ spot: SpotReading) -> SIMD4<Double> {
+    let focusError = spot.focusErrors.x
+    let radialError = -spot.grooveNumber * layers[spot.layer].pitch
+    return Self.quadrants(sum: 0, focusError: focusError, pushPull: radialError)
   }
 
   /// Walls are looked up anew when the spot has moved this far over the disc, metres.

@@ -72,12 +72,12 @@ public struct ResidualMeter: Sendable {
     window = UInt64(0.02 * sampleRate)
   }
 
-  /// Forgets what was measured; the filters keep running.
-  public mutating func reset() {
-    reading = Reading()
+  /// Goes on from an earlier reading, whose peaks keep growing; the filters keep running.
+  public mutating func resume(_ earlier: Reading) {
+    reading = earlier
+    radialSum = earlier.trueRadialMean * Double(earlier.ticks)
     windowPower = 0
     windowTicks = 0
-    radialSum = 0
   }
 
   /// One tick. Errors in metres.
@@ -115,15 +115,21 @@ extension ResidualMeter: StateVisitable {
       visitor.visit("s2", &sections[index].s2)
       visitor.endGroup()
     }
-    visitor.visit("ticks", &reading.ticks)
-    visitor.visit("focusPeak", &reading.focusPeak)
-    visitor.visit("radialPeak", &reading.radialPeak)
-    visitor.visit("radialNoise", &reading.radialNoise)
-    visitor.visit("trueFocusPeak", &reading.trueFocusPeak)
-    visitor.visit("trueRadialPeak", &reading.trueRadialPeak)
-    visitor.visit("trueRadialMean", &reading.trueRadialMean)
+    reading.visitState(&visitor)
     visitor.visit("windowPower", &windowPower)
     visitor.visit("windowTicks", &windowTicks)
     visitor.visit("radialSum", &radialSum)
+  }
+}
+
+extension ResidualMeter.Reading: StateVisitable {
+  public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
+    visitor.visit("ticks", &ticks)
+    visitor.visit("focusPeak", &focusPeak)
+    visitor.visit("radialPeak", &radialPeak)
+    visitor.visit("radialNoise", &radialNoise)
+    visitor.visit("trueFocusPeak", &trueFocusPeak)
+    visitor.visit("trueRadialPeak", &trueRadialPeak)
+    visitor.visit("trueRadialMean", &trueRadialMean)
   }
 }

@@ -1,0 +1,39 @@
+/// Signals with the drive standing still: what a bench would measure to calibrate its instruments.
+extension SimulatedDrive {
+  /// Focus error, push-pull and sum with the lens off layer `layer`'s focus error zero by `displacement` metres
+  /// (positive toward the disc) and the spot at `grooveNumber` on it; the other surfaces' light included.
+  public func staticSignals(
+    layer: Int, displacement: Double, grooveNumber: Double, lensShift: Double = 0
+  ) -> (focusError: Double, pushPull: Double, sum: Double) {
+    var errors = SIMD2<Double>.zero
+    errors.x = (layer == 0 ? 0 : -layerTravel) - displacement
+    errors.y = layers.count > 1 ? (layer == 0 ? layerTravel : 0) - displacement : errors.x
+    return signals(errors: errors, near: layer, grooveNumber: grooveNumber, lensShift: lensShift)
+  }
+
+  /// Slope of the focus error over the sum at focus on a track, per metre of lens motion toward the disc.
+  public func focusSlope(layer: Int, trackPlace: Double) -> Double {
+    let distance = 20e-9
+    let above = staticSignals(layer: layer, displacement: distance, grooveNumber: trackPlace)
+    let below = staticSignals(layer: layer, displacement: -distance, grooveNumber: trackPlace)
+    return (above.focusError / above.sum - below.focusError / below.sum) / (2 * distance)
+  }
+
+  /// Slope of the push-pull on a track, per groove of motion outward, and the middle of its swing.
+  public func pushPullSlope(layer: Int, trackPlace: Double) -> (slope: Double, middle: Double) {
+    let step = 1e-3
+    let outer = staticSignals(layer: layer, displacement: 0, grooveNumber: trackPlace + step).pushPull
+    let inner = staticSignals(layer: layer, displacement: 0, grooveNumber: trackPlace - step).pushPull
+    var highest = -Double.infinity
+    var lowest = Double.infinity
+    for index in 0..<720 {
+      let value = staticSignals(layer: layer, displacement: 0, grooveNumber: Double(index) / 720).pushPull
+      highest = max(highest, value)
+      lowest = min(lowest, value)
+    }
+    return ((outer - inner) / (2 * step), 0.5 * (highest + lowest))
+  }
+
+  /// Track pitch of a layer, metres.
+  public func trackPitch(layer: Int) -> Double { layers[layer].pitch }
+}

@@ -1,0 +1,146 @@
+public import ChannelSim
+public import ControlBlocks
+public import Determinism
+public import DriveInterface
+
+/// A run: simulated drive, front end, firmware and host in a closed loop. A value.
+///
+/// Whoever calls `advance` owns wall clock, progress and interruption. A copy is a snapshot; the same run advanced
+/// twice gives the same bits. The order of one tick is the order in which the data travels: light, samples,
+/// firmware, drive codes, motion. A command computed at tick n acts from tick n+1 on.
+public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar: ServoScalar {
+  public var drive: SimulatedDrive
+  public var frontEnd: FrontEnd
+  public var firmware: Firmware
+  public var host: HostScript
+  public var meter: RunMeter
+  /// Ticks made so far.
+  public var tick: UInt64
+  /// The latest status of the firmware.
+  public var status: FirmwareStatus
+
+  @usableFromInline var delay: CommandDelay
+  /// What acts on the coils, sled and spindle until the next tick, volts, and the laser.
+  @usableFromInline var acting: SIMD4<Double>
+  @usableFromInline var laser: UInt8
+  @usableFromInline let driveFullScale: Double
+  @usableFromInline let driveSteps: Double
+  @usableFromInline let isLinear: Bool
+  @usableFromInline let coding: TickCoding
+  @usableFromInline let gaussians: GaussianTable
+
+  /// A run at its beginning, everything at rest but what the mechanism says.
+  public init(
+    drive: SimulatedDrive, frontEnd: FrontEndSettings, firmware: Firmware, host: HostScript,
+    meter: RunMeter, seed: UInt64
+  ) {
+    self.drive = drive
+    self.frontEnd = FrontEnd(frontEnd, seed: seed)
+    self.firmware = firmware
+    self.host = host
+    self.meter = meter
+    tick = 0
+    status = FirmwareStatus()
+    delay = CommandDelay(ticks: frontEnd.extraDelayTicks)
+    acting = .zero
+    laser = 0
+    driveFullScale = frontEnd.sensor == .linear ? 1 : frontEnd.driveFullScale
+    driveSteps = frontEnd.driveBits == 0 ? 0 : Double(1 << (frontEnd.driveBits - 1))
+    isLinear = frontEnd.sensor == .linear
+    coding = TickCoding(sampleBits: frontEnd.sampleBits, driveBits: frontEnd.driveBits)
+    gaussians = GaussianTable()
+  }
+
+  /// An empty block that fits this run.
+  public func makeBlock() -> TickBlock { TickBlock(coding: coding) }
+
+  /// Makes `count` ticks, at most a block's capacity, and writes their wires into `block`.
+  @inlinable
+  public mutating func advance(ticks count: Int, into block: inout TickBlock) {
+    let ticks = Swift.min(Swift.max(count, 0), TickBlock.capacity)
+    block.firstTick = tick
+    block.count = ticks
+    let width = coding.layout.wordCount
+    precondition(block.words.count >= TickBlock.capacity * width, "a block of another run")
+    var state = self
+    let table = gaussians.values
+    var words = block.words.mutableSpan
+    for index in 0..<ticks {
+      let record = state.makeTick(gaussians: table.span)
+      coding.pack(record, into: &words, at: index * width)
+    }
+    self = state
+  }
+
+  /// One tick.
+  @inlinable
+  mutating func makeTick(gaussians: Span<Double>) -> TickRecord {
+    let spot = drive.read()
+    let light = isLinear ? drive.linearSensor(spot) : spot.light
+    let sample = frontEnd.step(light: light, tick: tick, gaussians: gaussians)
+    let rotation = drive.rotation
+    let command = host.step(tick: tick, status: status, rotation: rotation)
+    let answer = firmware.step(
+      FrontEndSample(
+        a: Firmware.Scalar(sample.x), b: Firmware.Scalar(sample.y), c: Firmware.Scalar(sample.z),
+        d: Firmware.Scalar(sample.w), rotation: rotation, command: command))
+    var drives = SIMD4(
+      answer.focusDrive.double, answer.trackingDrive.double, answer.sledDrive.double,
+      answer.spindleDrive.double)
+    if driveSteps > 0 { drives = Converter.rounded(drives, steps: driveSteps) }
+    drive.step(voltages: acting, laserIsOn: laser != 0, tick: tick, gaussians: gaussians)
+    acting = delay.step(drives * driveFullScale)
+    laser = answer.laser.rawValue
+    status = answer.status
+    let errors = meter.step(
+      spot: spot, sample: sample, status: status, measures: host.measures(at: tick), tick: tick)
+    tick &+= 1
+    return TickRecord(
+      quadrants: sample, rotation: rotation, command: command, drives: drives, laser: laser,
+      status: status.register, focusError: Float(errors.x), radialError: Float(errors.y))
+  }
+
+  /// The digests of the run's parts now.
+  public func digests() -> StateDigests {
+    var wires = RunWires(delay: delay, acting: acting, laser: laser)
+    var host = StateDigest()
+    var copy = self.host
+    copy.visitState(&host)
+    wires.visitState(&host)
+    return StateDigests(
+      tick: tick,
+      values: [drive.digest(), frontEnd.digest(), firmware.digest(), host.value, meter.digest()])
+  }
+}
+
+/// What travels between the parts from one tick to the next.
+struct RunWires: StateVisitable {
+  var delay: CommandDelay
+  var acting: SIMD4<Double>
+  var laser: UInt8
+
+  mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
+    visitor.visit("delay", &delay)
+    visitor.visit("acting", &acting)
+    visitor.visit("laser", &laser)
+  }
+}
+
+extension DriveRun: StateVisitable {
+  public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
+    visitor.visit("tick", &tick)
+    visitor.visit("drive", &drive)
+    visitor.visit("frontEnd", &frontEnd)
+    visitor.visit("firmware", &firmware)
+    visitor.beginGroup("host")
+    host.visitState(&visitor)
+    visitor.visit("delay", &delay)
+    visitor.visit("acting", &acting)
+    visitor.visit("laser", &laser)
+    var register = status.register
+    visitor.visit("status", &register)
+    status = FirmwareStatus(register: register) ?? status
+    visitor.endGroup()
+    visitor.visit("meter", &meter)
+  }
+}

@@ -1,0 +1,110 @@
+public import ChannelSim
+public import Configuration
+public import DiscModel
+internal import DriveInterface
+
+/// Everything that fixes a run, read from a resolved configuration.
+public struct Scenario: Sendable {
+  /// The resolved document, as it is written beside every result.
+  public let document: ConfigurationValue
+  public var name: String
+  public var about: String
+  public var seed: UInt64
+  public var sampleRate: Double
+  public var disc: Disc
+  public var pickup: Pickup
+  public var mechanism: Mechanism
+  public var frontEnd: FrontEndSettings
+  public var firmware: FirmwareSettings
+  public var steps: [HostStep]
+  /// The largest value that passes, in the unit of the metric's key.
+  public var limits: [(metric: LimitedMetric, maximum: Double)]
+
+  /// Reads a composed, not yet resolved document.
+  public init(_ value: ConfigurationValue) throws(ConfigurationError) {
+    let node = try ScenarioSchema.schema.resolve(value, path: "")
+    document = node.value
+    name = try node.string("name")
+    about = try node.string("about")
+    seed = UInt64(clamping: try node.integer("seed"))
+    let rate = try node.quantity("servo_rate_hz")
+    sampleRate = rate
+    disc = try Disc(try node.object("disc"))
+    pickup = try Pickup(try node.object("pickup"))
+    mechanism = try Mechanism(try node.object("mechanism"))
+    frontEnd = try FrontEndSettings(try node.object("front_end"), sampleRate: rate)
+    firmware = try FirmwareSettings(try node.object("firmware"), sampleRate: rate)
+    steps = []
+    for step in try node.objects("sequence") { steps.append(try HostStep(step, sampleRate: rate)) }
+    limits = []
+    let limitNode = try node.object("limits")
+    for metric in LimitedMetric.allCases where limitNode.has(metric.rawValue) {
+      limits.append((metric, try limitNode.object(metric.rawValue).number("max")))
+    }
+    try checkTogether(node)
+  }
+
+  /// Values that are each in range but do not fit together.
+  private func checkTogether(_ node: ConfigurationNode) throws(ConfigurationError) {
+    for (index, step) in try node.objects("sequence").enumerated()
+    where steps[index].command.argument >= disc.layers.count {
+      throw step.inconsistency(
+        at: "layer", "the disc has no layer \(steps[index].command.argument)",
+        advice: "ask for a layer below \(disc.layers.count)")
+    }
+    let ticks = frontEnd.extraDelayTicks
+    guard ticks <= CommandDelay.longest else {
+      throw try node.object("front_end").inconsistency(
+        at: "extra_delay_us", "the delay is \(ticks) servo ticks long",
+        advice: "at most \(CommandDelay.longest) ticks, or a lower servo_rate_hz, would do")
+    }
+  }
+}
+
+extension FrontEndSettings {
+  init(_ node: ConfigurationNode, sampleRate: Double) throws(ConfigurationError) {
+    self.init(
+      sensor: try node.choice("sensor"), gain: try node.number("gain"),
+      bandLimit: try node.quantity("band_limit_khz"), noise: try node.number("noise"),
+      intensityNoise: try node.number("laser_noise_db_per_hz"),
+      sampleBits: try node.integer("sample_bits"), driveBits: try node.integer("drive_bits"),
+      driveFullScale: try node.quantity("drive_full_scale_v"),
+      extraDelayTicks: Int(try node.quantity("extra_delay_us") * sampleRate + 0.5), sampleRate: sampleRate)
+  }
+}
+
+extension HostStep {
+  init(_ node: ConfigurationNode, sampleRate: Double) throws(ConfigurationError) {
+    let code: HostCommand.Code =
+      switch try node.string("command") {
+      case "start": .start
+      case "jump": .jump
+      case "open_tracking": .openTracking
+      case "close_tracking": .closeTracking
+      case "enable_writing": .enableWriting
+      case "disable_writing": .disableWriting
+      case "stop": .stop
+      default: .none
+      }
+    let takesLayer = code == .start || code == .jump
+    var rotation: UInt16?
+    if node.has("at_turns") {
+      rotation = UInt16(truncatingIfNeeded: Int(try node.number("at_turns") * 65536))
+    }
+    self.init(
+      command: HostCommand(code, argument: takesLayer ? UInt8(try node.integer("layer")) : 0),
+      rotation: rotation, timeOut: try Self.ticks(node, "timeout_ms", sampleRate),
+      hold: try Self.ticks(node, "hold_ms", sampleRate),
+      settle: try Self.ticks(node, "settle_ms", sampleRate))
+  }
+
+  private static func ticks(
+    _ node: ConfigurationNode, _ key: String, _ sampleRate: Double
+  ) throws(ConfigurationError) -> UInt64 {
+    let ticks = try node.quantity(key) * sampleRate
+    guard ticks < 1e15 else {
+      throw node.inconsistency(at: key, "the time is over a hundred years", advice: "a shorter time would do")
+    }
+    return UInt64(ticks + 0.5)
+  }
+}
