@@ -58,7 +58,7 @@ final class RunOutTests: XCTestCase {
       XCTAssertLessThanOrEqual(acceleration, 8)
       XCTAssertGreaterThan(acceleration, 7)
       let radial = layer.radialRunOut.series
-      XCTAssertEqual(radial.peakToPeak, 100e-6, accuracy: 4e-6)
+      XCTAssertEqual(radial.peakToPeak, 100e-6, accuracy: 0.2e-6)
       XCTAssertLessThanOrEqual(radial.peakToPeak, 100e-6)
     }
     let eccentricities = disc.layers.map { $0.radialRunOut.series.harmonics[0] }
