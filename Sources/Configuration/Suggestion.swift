@@ -21,15 +21,31 @@ struct Suggestion {
     advice = "did you mean \(nearest)?"
   }
 
-  /// The text closest to `text`, the first of equals, if it is close enough to be meant.
+  /// The text closest to `text`, if it is close enough to be meant. Of two equally close ones that which shares the
+  /// longer beginning and end (a letter is sooner left out than mistaken), then the first.
   static func nearest(to text: String, among known: [String]) -> String? {
-    var best: (text: String, distance: Int)?
+    var best: (text: String, distance: Int, shared: Int)?
     for candidate in known {
       let distance = editDistance(text.lowercased(), candidate.lowercased())
-      if distance < best?.distance ?? Int.max { best = (candidate, distance) }
+      let shared = sharedEnds(text, candidate)
+      if let best, (distance, -shared) >= (best.distance, -best.shared) { continue }
+      best = (candidate, distance, shared)
     }
     guard let best, best.distance <= max(1, best.text.unicodeScalars.count / 3) else { return nil }
     return best.text
+  }
+
+  private static func sharedEnds(_ left: String, _ right: String) -> Int {
+    func shared(_ a: some Sequence<Unicode.Scalar>, _ b: some Sequence<Unicode.Scalar>) -> Int {
+      var count = 0
+      for (x, y) in zip(a, b) {
+        if x != y { break }
+        count += 1
+      }
+      return count
+    }
+    let a = left.unicodeScalars, b = right.unicodeScalars
+    return shared(a, b) + shared(a.reversed(), b.reversed())
   }
 
   /// Insertions, deletions, substitutions and swaps of neighbours that turn one text into the other

@@ -1,8 +1,8 @@
 internal import Determinism
 
 extension Disc {
-  /// Every rule of the medium that the disc breaks, in the order of `DiscFinding.Rule` within each part; empty for a
-  /// healthy disc. Limits are those of ECMA-267 for dual-layer discs, unless the finding says otherwise.
+  /// Every rule of the medium that the disc breaks: body, spacer, each layer, both layers, radii. Empty for a healthy
+  /// disc. Limits are those of ECMA-267 for dual-layer discs, unless the finding says otherwise.
   public func findings() -> [DiscFinding] {
     var check = DiscCheck(disc: self)
     check.checkBody()
@@ -30,9 +30,12 @@ struct DiscCheck {
 
   init(disc: Disc) { self.disc = disc }
 
-  mutating func report(_ rule: DiscFinding.Rule, _ layer: DiscLayer? = nil, _ value: String, _ advice: String)
-  {
-    findings.append(DiscFinding(rule: rule, layer: layer?.index, value: value, advice: advice))
+  mutating func report(_ rule: DiscFinding.Rule, _ layer: DiscLayer, _ value: String, _ advice: String) {
+    findings.append(DiscFinding(rule: rule, layer: layer.index, value: value, advice: advice))
+  }
+
+  mutating func report(_ rule: DiscFinding.Rule, _ value: String, _ advice: String) {
+    findings.append(DiscFinding(rule: rule, layer: nil, value: value, advice: advice))
   }
 
   static func isWithin(_ value: Double, _ range: ClosedRange<Double>) -> Bool {
