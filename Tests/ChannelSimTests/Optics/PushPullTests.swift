@@ -20,6 +20,34 @@ final class PushPullTests: XCTestCase {
     XCTAssertEqual(try uniform.overlaps().overlap(0, 1).outer.real, 0.15969798258242138, accuracy: 1e-12)
   }
 
+  func testShiftedDefocusedOverlapsAgreeWithAdaptiveQuadrature() throws {
+    // Adaptive two-dimensional quadrature apart, in Python with scipy's dblquad to 1e-11: lens shift 0.1.
+    let dvd = try ReferenceOptics.dvd()
+    let aberrated = RadialWavefront(numericalAperture: 0.6, defocus: 1e-6, sphericalAberration: 50e-9)
+    let overlaps = try dvd.overlaps(lensShift: 0.1, wavefront: aberrated)
+    assert(overlaps.overlap(0, 1).outer, 0.08594937519480177, 0.0013464852245632381)
+    assert(overlaps.overlap(1, 1).outer, 0.13616398468768237, 0)
+    assert(overlaps.overlap(0, 0).outer, 0.5869619115868752, 0)
+    assert(overlaps.overlap(0, 0).inner, 0.4091313808875842, 0)
+    // Land and groove at 1.23 um, where orders cross the detector's split: defocus 0.5 um.
+    let ram = try ReferenceOptics.dvd(pitch: 1230e-9)
+    let defocused = RadialWavefront(numericalAperture: 0.6, defocus: 0.5e-6)
+    let wide = try ram.overlaps(lensShift: 0.1, wavefront: defocused)
+    assert(wide.overlap(1, 0).outer, 0.4175766273503248, -0.006701395239549666)
+    assert(wide.overlap(1, 0).inner, 0.0008838163078305816, 0.0011931940315396566)
+    assert(wide.overlap(1, -1).outer, 0.03836496444964479, -0.0005588129792449379)
+    assert(wide.overlap(1, -1).inner, 0.001236121849083609, 0.0005098073578774237)
+    assert(wide.overlap(2, 1).outer, 0.034804652557225195, 0.03150242383691519)
+    assert(wide.overlap(2, 0).outer, 0.03960108629872837, -4.900562136751118e-05)
+  }
+
+  private func assert(
+    _ value: Complex, _ real: Double, _ imaginary: Double, line: UInt = #line
+  ) {
+    XCTAssertEqual(value.real, real, accuracy: 1e-9, line: line)
+    XCTAssertEqual(value.imaginary, imaginary, accuracy: 1e-9, line: line)
+  }
+
   func testAsymmetricGrooveHasTheReferenceCoefficients() throws {
     let dvd = try ReferenceOptics.dvd()
     let result = try dvd.closedForm(dvd.groove(cotInner: Cotangent.of75, cotOuter: Cotangent.of50))
@@ -163,6 +191,28 @@ final class PushPullTests: XCTestCase {
     let separation = try XCTUnwrap(result.rawZero) - XCTUnwrap(result.balancedZero)
     let predicted = dvd.pitch / .pi * result.pushPull.mean / result.pushPull.peakToPeak
     XCTAssertEqual(separation / predicted, 1, accuracy: 1e-3)
+  }
+
+  func testSecondHarmonicZerosOfALandAndGrooveDisc() throws {
+    let ram = try ReferenceOptics.dvd(pitch: 1230e-9)
+    let groove = try GrooveShape(
+      pitch: ram.pitch, floorWidth: 500e-9, innerWallWidth: 30e-9, outerWallWidth: 90e-9, halfPhase: 0.9)
+    let result = PushPullCoefficients(groove: groove, overlaps: try ram.overlaps(lensShift: 0.03))
+    XCTAssertEqual(result.pushPull.cosines.count, 2)
+    XCTAssertGreaterThan(abs(result.pushPull.sines[1]), 1e-3)
+    let raw = try XCTUnwrap(result.rawZero) * 2 * .pi / ram.pitch
+    XCTAssertEqual(result.pushPull.value(at: raw), 0, accuracy: 1e-12)
+    XCTAssertLessThan(result.pushPull.slope(at: raw), 0)
+    let balanced = try XCTUnwrap(result.balancedZero) * 2 * .pi / ram.pitch
+    XCTAssertEqual(result.pushPull.value(at: balanced), result.pushPull.mean, accuracy: 1e-12)
+    var lowest = Double.infinity
+    var highest = -Double.infinity
+    for step in 0..<20_000 {
+      let value = result.pushPull.value(at: Double(step) * 2 * .pi / 20_000)
+      lowest = min(lowest, value)
+      highest = max(highest, value)
+    }
+    XCTAssertEqual(result.pushPull.peakToPeak, highest - lowest, accuracy: 1e-7)
   }
 
   func testZerosAreAbsentWhereTheSignalHasNone() throws {
