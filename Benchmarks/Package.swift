@@ -1,0 +1,18 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Speed of the project's hot paths beside rivals in other languages. A package of its own, so that its flags
+/// and rivals stay out of the product.
+let package = Package(
+  name: "Benchmarks",
+  dependencies: [.package(name: "drive-emu", path: "..")],
+  targets: [
+    // The arithmetic must be bit for bit that of Swift, which never fuses a multiplication and an addition.
+    .target(name: "Rivals", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-Wall", "-Werror"])]),
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: ["Rivals", .product(name: "ServoLoop", package: "drive-emu")],
+      swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
+  ]
+)

@@ -1,0 +1,89 @@
+/// One way to do the work of a case.
+struct Variant: Sendable {
+  let name: String
+  /// Does so many steps and returns a checksum of the result.
+  let run: @Sendable (_ steps: Int) -> UInt64
+}
+
+/// A demand on the ratio of two variants' times.
+struct Gate: Sendable {
+  let variant: String
+  let rival: String
+  let largestRatio: Double
+}
+
+/// The same work done by several variants, which must agree in every bit.
+struct Case: Sendable {
+  let name: String
+  let steps: Int
+  let variants: [Variant]
+  let gates: [Gate]
+}
+
+/// What was measured of a case.
+struct CaseResult {
+  struct Row {
+    let variant: String
+    let median: Double
+    let least: Double
+    let checksum: UInt64
+  }
+
+  struct Verdict {
+    let gate: Gate
+    let ratio: Double
+    var holds: Bool { ratio <= gate.largestRatio }
+  }
+
+  let name: String
+  let steps: Int
+  let rounds: Int
+  /// Nanoseconds a step, by variant.
+  let rows: [Row]
+  let verdicts: [Verdict]
+
+  var checksumsAgree: Bool { rows.allSatisfy { $0.checksum == rows[0].checksum } }
+  var passes: Bool { checksumsAgree && verdicts.allSatisfy(\.holds) }
+}
+
+extension Case {
+  /// Runs the variants in turn, round by round, so that a slow spell of the machine meets all of them. A ratio is
+  /// the median of the ratios within a round.
+  func measure(rounds: Int) -> CaseResult {
+    let clock = ContinuousClock()
+    var times = [[Double]](repeating: [], count: variants.count)
+    var checksums = [UInt64](repeating: 0, count: variants.count)
+    for round in -2..<rounds {
+      for index in variants.indices {
+        let duration = clock.measure { checksums[index] = variants[index].run(steps) }
+        guard round >= 0 else { continue }  // warming up
+        let nanoseconds = Double(duration.components.seconds) * 1e9 + Double(duration.components.attoseconds) * 1e-9
+        times[index].append(nanoseconds / Double(steps))
+      }
+    }
+    let rows = variants.indices.map { index in
+      CaseResult.Row(
+        variant: variants[index].name, median: median(times[index]), least: times[index].min() ?? .nan,
+        checksum: checksums[index])
+    }
+    let verdicts = gates.map { gate in
+      CaseResult.Verdict(gate: gate, ratio: ratio(of: gate.variant, to: gate.rival, times))
+    }
+    return CaseResult(name: name, steps: steps, rounds: rounds, rows: rows, verdicts: verdicts)
+  }
+
+  private func ratio(of variant: String, to rival: String, _ times: [[Double]]) -> Double {
+    guard let first = variants.firstIndex(where: { $0.name == variant }),
+      let second = variants.firstIndex(where: { $0.name == rival })
+    else { return .infinity }
+    return median(zip(times[first], times[second]).map { $0 / $1 })
+  }
+}
+
+/// The middle value; of an even number of values the mean of the two in the middle; nan of none.
+func median(_ values: [Double]) -> Double {
+  guard !values.isEmpty else { return .nan }
+  let sorted = values.sorted()
+  let middle = sorted.count / 2
+  return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}
