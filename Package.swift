@@ -13,8 +13,8 @@ let strict: [SwiftSetting] = [
 ]
 
 /// A part of the house. `imports` are its only arrows; the compiler refuses any other.
-func part(_ name: String, imports: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: imports, swiftSettings: strict)
+func part(_ name: String, imports: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+  .target(name: name, dependencies: imports, resources: resources, swiftSettings: strict)
 }
 
 /// The tests of one part, which may also see the parts named in `with`.
@@ -54,7 +54,9 @@ let package = Package(
       imports: [
         "Determinism", "Configuration", "TraceFiles", "Reporting", "DiscModel", "ChannelSim",
         "DriveInterface", "ControlBlocks", "LayerFocus", "ServoLoop",
-      ]),
+      ],
+      // The configurations of Fixtures/ travel inside the binary, byte for byte.
+      resources: [.embedInCode("Fixtures")]),
     part(
       "ServoTuning", imports: ["DriveEmulator", "ControlBlocks", "ChannelSim", "Determinism"]),
     .executableTarget(

@@ -28,15 +28,13 @@ public struct TrackingParameters: Equatable, Sendable {
   public var verifyTime = 5e-3
   /// |error| beyond this share of the amplitude counts as slipping.
   public var slipLevel = 0.75
-  /// Ticks of slipping within the verification that are forgiven, and in a row while following.
+  /// Slipping for this long at a stretch is forgiven, seconds.
   public var forgivenSlipTime = 50e-6
   public var attempts = 40
 
   /// Feed-forward at the rotation frequency.
   public var usesFeedForward = true
   public var feedForwardTimeConstant = 0.05
-  /// Bandwidth of the drive that is held while the loop is open, Hz.
-  public var holdBandwidth = 300.0
 
   public var sampleRate = 200_000.0
 

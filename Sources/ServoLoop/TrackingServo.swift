@@ -31,8 +31,9 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
   public var traverse: Traverse<Scalar>
   public var crossing: TrackCrossing<Scalar>
   public var feedForward: RotationFeedForward<Scalar>
+  /// The static part of the drive: the mean over the last whole turn that was followed.
   @usableFromInline var hold: Scalar
-  @usableFromInline var holdFilter: FirstOrderSection<Scalar>
+  @usableFromInline var average: TurnAverage<Scalar>
   @usableFromInline var controlled: Scalar
   /// +1 or -1 over the amplitude: turns push-pull into error.
   @usableFromInline var scale: Scalar
@@ -47,6 +48,7 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
   @usableFromInline let longestWait: Int32
   @usableFromInline let catchTicks: Int32
   @usableFromInline let verifyTicks: Int32
+  /// Three for each tick.
   @usableFromInline let forgivenSlipTicks: Int32
   @usableFromInline let attempts: UInt8
   @usableFromInline let usesFeedForward: Bool
@@ -62,10 +64,7 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     feedForward = RotationFeedForward(
       timeConstant: parameters.feedForwardTimeConstant, sampleRate: parameters.sampleRate)
     hold = .zero
-    holdFilter = FirstOrderSection(
-      .tustin(
-        numerator: (0, 1), denominator: (1 / (2 * Double.pi * parameters.holdBandwidth), 1),
-        sampleRate: parameters.sampleRate))
+    average = TurnAverage()
     controlled = .zero
     scale = .zero
     attempt = 0
@@ -80,7 +79,7 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     longestWait = parameters.ticks(parameters.longestWait)
     catchTicks = parameters.ticks(parameters.catchTime)
     verifyTicks = parameters.ticks(parameters.verifyTime)
-    forgivenSlipTicks = parameters.ticks(parameters.forgivenSlipTime)
+    forgivenSlipTicks = parameters.ticks(3 * parameters.forgivenSlipTime)
     attempts = UInt8(clamping: parameters.attempts)
     usesFeedForward = parameters.usesFeedForward
   }
@@ -122,7 +121,7 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
   public mutating func step(pushPull: Scalar, sum: Scalar, rotation: UInt16) -> Scalar {
     timer &+= 1
     switch phase {
-    case .catching, .verifying, .following: follow(pushPull)
+    case .catching, .verifying, .following: follow(pushPull, rotation: rotation)
     case .measuring:
       if traverse.step(pushPull: pushPull, sum: sum, rotation: rotation) { judgeTraverse() }
       controlled = hold
@@ -159,23 +158,27 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     let isSlow = crossing.step(error) && crossing.halfPeriod >= shortestHalfPeriod
     guard isSlow || crossing.elapsed >= longestWait else { return }
     controller.begin(holding: hold)
-    holdFilter.preset(input: hold)
     enter(.catching)
   }
 
   @inlinable
-  mutating func follow(_ pushPull: Scalar) {
+  mutating func follow(_ pushPull: Scalar, rotation: UInt16) {
     error = scale * (pushPull - traverse.middle)
     controlled = controller.step(error: error)
-    if phase != .catching { hold = holdFilter.step(controlled) }
-    slipTicks = error.absolute > slipLevel ? slipTicks &+ 1 : 0
     if phase == .catching {
       if timer >= catchTicks { enter(.verifying) }
-    } else if slipTicks > forgivenSlipTicks {
+      return
+    }
+    // A slipping spot spends half its time beyond the level: counting up faster than down finds it at any speed.
+    slipTicks = error.absolute > slipLevel ? slipTicks &+ 3 : (slipTicks > 0 ? slipTicks &- 1 : 0)
+    if slipTicks > forgivenSlipTicks {
       slipped()
-    } else if phase == .verifying, timer >= verifyTicks {
+    } else if phase == .following {
+      if average.step(controlled, rotation: rotation) { hold = average.mean }
+    } else if timer >= verifyTicks {
       feedForward.adapts = usesFeedForward
       attempt = 0
+      average.restart()
       enter(.following)
     }
   }
@@ -220,7 +223,7 @@ extension TrackingServo: StateVisitable {
     visitor.visit("crossing", &crossing)
     visitor.visit("feedForward", &feedForward)
     visitor.visit("hold", scalar: &hold)
-    visitor.visit("holdFilter", &holdFilter)
+    visitor.visit("average", &average)
     visitor.visit("controlled", scalar: &controlled)
     visitor.visit("scale", scalar: &scale)
     visitor.visit("attempt", &attempt)

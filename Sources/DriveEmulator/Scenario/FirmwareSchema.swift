@@ -97,7 +97,6 @@ public enum FirmwareSchema {
     .number("slip_level", .closed(0.1, 2), "|error| over the amplitude that counts as slipping"),
     .number("forgiven_slip_us", .positive, "slipping shorter than this is forgiven"),
     .integer("attempts", 1...250, "attempts at pulling in"),
-    .number("hold_bandwidth_hz", .positive, "bandwidth of the drive held while the loop is open"),
   ]
 
   static let sled: [Schema.Field] = [

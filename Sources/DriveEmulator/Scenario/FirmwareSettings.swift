@@ -118,7 +118,6 @@ public struct FirmwareSettings: Equatable, Sendable {
     tracking.slipLevel = try node.number("slip_level")
     tracking.forgivenSlipTime = try node.quantity("forgiven_slip_us")
     tracking.attempts = try node.integer("attempts")
-    tracking.holdBandwidth = try node.quantity("hold_bandwidth_hz")
     let feedForward = try node.object("feed_forward")
     tracking.usesFeedForward = try feedForward.boolean("enabled")
     tracking.feedForwardTimeConstant = try feedForward.quantity("time_constant_ms")

@@ -1,0 +1,34 @@
+public import ChannelSim
+public import ControlBlocks
+public import DriveInterface
+internal import ServoLoop
+
+extension Scenario {
+  /// The simulated drive of this scenario.
+  public func makeDrive() throws -> SimulatedDrive {
+    try SimulatedDrive(
+      disc: disc, pickup: pickup, mechanism: mechanism, seed: seed, sampleRate: sampleRate)
+  }
+
+  /// A run of any firmware in this scenario.
+  public func makeRun<Firmware: DriveFirmware>(
+    firmware program: Firmware
+  ) throws -> DriveRun<Firmware> where Firmware.Scalar: ServoScalar {
+    let drive = try makeDrive()
+    let onLand = firmware.tracking.track == .land
+    let place = onLand ? 0.5 : 0.0
+    let calibrations = (0..<drive.layerCount).map { layer in
+      let pushPull = drive.pushPullSlope(layer: layer, trackPlace: place)
+      return SignalCalibration(
+        focusSlope: drive.focusSlope(layer: layer, trackPlace: place),
+        radialSlope: frontEnd.gain * pushPull.slope, radialMiddle: frontEnd.gain * pushPull.middle,
+        pitch: drive.trackPitch(layer: layer))
+    }
+    return DriveRun(
+      drive: drive, frontEnd: frontEnd, firmware: program, host: HostScript(steps: steps),
+      meter: RunMeter(
+        calibrations: calibrations, onLand: onLand, isLinear: frontEnd.sensor == .linear,
+        sampleRate: sampleRate),
+      seed: seed)
+  }
+}
