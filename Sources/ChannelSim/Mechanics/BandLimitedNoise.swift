@@ -41,6 +41,7 @@ public struct BandLimitedNoise: Sendable, Equatable {
 
   /// Moves on by one step with a normal deviate (mean 0, variance 1), and gives the noise there.
   @inlinable
+  @inline(__always)
   public mutating func step(_ deviate: Double) -> Double {
     filter.step(&position, &velocity, acceleration: gain * deviate)
     return position

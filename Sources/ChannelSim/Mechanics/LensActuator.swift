@@ -71,19 +71,21 @@ public struct LensActuator: Sendable, Equatable {
   /// The accelerations act on the first modes: they pull at the suspension, not inside the bobbin. A voltage
   /// that is not a number stays one, so that the step's end names it.
   @inlinable
+  @inline(__always)
   public mutating func step(
     focusVoltage: Double, trackingVoltage: Double, focusAcceleration: Double = 0,
     trackingAcceleration: Double = 0
   ) {
     let focus = clipped(focusVoltage, to: maximumVoltage.x)
     let tracking = clipped(trackingVoltage, to: maximumVoltage.y)
-    let acceleration =
-      accelerationPerVolt * SIMD4(focus, focus, tracking, tracking)
-      + SIMD4(focusAcceleration, 0, trackingAcceleration, 0)
-    let force = acceleration - stiffness * positionLanes
-    let advance = positionGain * force + velocityGain * velocityLanes
-    positionLanes += advance
-    velocityLanes += velocityGain * force - velocityLoss * velocityLanes
+    // What does not depend on the voltages comes first: they are the last to be known in a tick.
+    let outside =
+      SIMD4(focusAcceleration, 0, trackingAcceleration, 0) - stiffness * positionLanes
+    let coasted = positionLanes + velocityGain * velocityLanes
+    let slowed = velocityLanes - velocityLoss * velocityLanes
+    let force = accelerationPerVolt * SIMD4(focus, focus, tracking, tracking) + outside
+    positionLanes = coasted + positionGain * force
+    velocityLanes = slowed + velocityGain * force
   }
 }
 

@@ -7,7 +7,7 @@ import Determinism
 ///     x + g f + s v,    v + s f - d v
 ///
 /// where s is the mode's impulse response after one step, g its integral, and d = w^2 g + 2 zeta w s. Written
-/// as increments, the static deflection a / w^2 is met to the last bit; the usual matrix form loses about
+/// as increments, the static deflection a / w^2 is met to rounding; the usual matrix form loses about
 /// 1/(w step)^2 of the precision. The coefficients have relative errors below 1e-13.
 public struct SampledMode: Sendable, Equatable {
   /// w^2, in 1/s^2.

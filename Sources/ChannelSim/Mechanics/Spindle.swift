@@ -67,7 +67,10 @@ public struct Spindle: Sendable, Equatable {
   private let speedPerVolt: Double
   private let maximumVoltage: Double
   private let pulsesPerTurn: Int64
+  private let stepsPerSecond: Double
   private var drive: FrictionDrive
+  /// The mean rate of the speed over the last step, in rad/s^2.
+  public private(set) var angularAcceleration = 0.0
   /// Whole turns made since the start; falls when the disc turns backward.
   public private(set) var turns: Int64 = 0
   /// The part of a turn beyond them, in 0..<1.
@@ -103,6 +106,7 @@ public struct Spindle: Sendable, Equatable {
     speedPerVolt = parameters.speedPerVolt
     maximumVoltage = parameters.maximumVoltage
     pulsesPerTurn = Int64(parameters.pulsesPerTurn)
+    stepsPerSecond = 1 / step
   }
 
   /// The speed, in rad/s.
@@ -119,7 +123,9 @@ public struct Spindle: Sendable, Equatable {
 
   /// Moves on by one step with a drive voltage in V, clipped to what the driver gives.
   public mutating func step(voltage: Double) {
+    let before = drive.speed
     let angle = drive.advance(toward: speedPerVolt * clipped(voltage, to: maximumVoltage))
+    angularAcceleration = (drive.speed - before) * stepsPerSecond
     // Knuth's exact sum: at constant speed every step would be rounded the same way, and the angle drift.
     let advance = angle * (0.5 / Double.pi) + turnRemainder
     let sum = turnFraction + advance
@@ -158,6 +164,7 @@ extension Spindle: StateVisitable {
     visitor.visit("turns", &turns)
     visitor.visit("turnFraction", &turnFraction)
     visitor.visit("turnRemainder", &turnRemainder)
+    visitor.visit("angularAcceleration", &angularAcceleration)
     drive.visitState(&visitor)
   }
 }
