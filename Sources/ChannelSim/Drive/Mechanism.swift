@@ -44,7 +44,8 @@ public struct Mechanism: Equatable, Sendable {
   public init(_ node: ConfigurationNode) throws(ConfigurationError) {
     let motor = try node.object("spindle")
     spindle = SpindleParameters(
-      inertia: try motor.quantity("inertia_g_m2"), torqueConstant: try motor.quantity("torque_per_ampere_n_m"),
+      inertia: try motor.quantity("inertia_g_m2"),
+      torqueConstant: try motor.quantity("torque_per_ampere_n_m"),
       resistance: try motor.quantity("resistance_ohm"),
       viscousFriction: try motor.number("viscous_friction"),
       coulombFriction: try motor.quantity("coulomb_friction_n_m"),
@@ -103,7 +104,8 @@ public struct Mechanism: Equatable, Sendable {
           number("initial_radius_mm", .positive, "radius at the start of the run"),
         ])), meaning: "the sled that carries the pickup", grade: .assumed),
     Schema.Field(
-      "orientation", .choice(of: Orientation.self), meaning: "how the drive stands: which way gravity pulls the lens",
+      "orientation", .choice(of: Orientation.self),
+      meaning: "how the drive stands: which way gravity pulls the lens",
       grade: .assumed),
     Schema.Field(
       "shocks",

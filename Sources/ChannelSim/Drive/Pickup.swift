@@ -19,7 +19,8 @@ public struct Pickup: Equatable, Sendable {
         astigmatismHalfSeparation: node.quantity("astigmatism_um"),
         detectorSide: node.quantity("detector_side_um"), focalLength: node.quantity("focal_length_mm"))
     } catch let error as OpticsError {
-      throw node.inconsistency(at: "wavelength_nm", error.description, advice: "see the ranges of the pickup's keys")
+      throw node.inconsistency(
+        at: "wavelength_nm", error.description, advice: "see the ranges of the pickup's keys")
     } catch let error as ConfigurationError {
       throw error
     } catch {
@@ -48,7 +49,8 @@ public struct Pickup: Equatable, Sendable {
       Schema.Field(
         "name", .string, meaning: "what the pickup is called in reports", grade: .assumed, isMetadata: true),
       Schema.Field(
-        "wavelength_nm", .number(.closed(300, 900)), meaning: "laser wavelength in air", grade: referencePickup),
+        "wavelength_nm", .number(.closed(300, 900)), meaning: "laser wavelength in air",
+        grade: referencePickup),
       Schema.Field(
         "numerical_aperture", .number(.closed(0.3, 0.9)), meaning: "numerical aperture of the objective",
         grade: referencePickup),
@@ -60,21 +62,25 @@ public struct Pickup: Equatable, Sendable {
         meaning: "cover thickness for which the objective is free of spherical aberration",
         grade: .standard("ECMA-267 clause 9.1: ideal 0.6 mm")),
       Schema.Field(
-        "design_cover_index", .number(.closed(1, 2)), meaning: "refractive index of that cover", grade: .assumed),
+        "design_cover_index", .number(.closed(1, 2)), meaning: "refractive index of that cover",
+        grade: .assumed),
       Schema.Field(
         "astigmatism_um", .number(.closed(0.2, 15)),
         meaning: "half the distance between the line foci, as lens motion", grade: .assumed),
       Schema.Field(
-        "detector_side_um", .number(.closed(2, 60)), meaning: "side of the four-quadrant detector, on the disc",
+        "detector_side_um", .number(.closed(2, 60)),
+        meaning: "side of the four-quadrant detector, on the disc",
         grade: .standard("ECMA-267 clause 9.1: 100 < S/M^2 < 144 um^2")),
       Schema.Field(
         "focal_length_mm", .number(.closed(0.3, 10)),
-        meaning: "focal length of the objective: turns a lens shift into a shift of the pupil", grade: .assumed),
+        meaning: "focal length of the objective: turns a lens shift into a shift of the pupil",
+        grade: .assumed),
       Schema.Field(
         "rest_distance_um", .number(.closed(0, 1500)),
         meaning: "distance from the resting lens's focus to layer 0's nominal place", grade: .assumed),
       Schema.Field(
-        "focus_actuator", .object(actuatorSchema), meaning: "the lens's motion along the axis", grade: .assumed),
+        "focus_actuator", .object(actuatorSchema), meaning: "the lens's motion along the axis",
+        grade: .assumed),
       Schema.Field(
         "tracking_actuator", .object(actuatorSchema), meaning: "the lens's radial motion", grade: .assumed),
     ])

@@ -100,7 +100,8 @@ public struct SimulatedDrive: Sendable {
     var errors = SIMD2(first - lensZ, 0)
     if layers.count > 1 {
       errors.y =
-        layerTravel + layers[1].axialMotion.motion(at: rotor, angularSpeed: 0).position + axialNoise.1.value - lensZ
+        layerTravel + layers[1].axialMotion.motion(at: rotor, angularSpeed: 0).position + axialNoise.1.value
+        - lensZ
     } else {
       errors.y = errors.x
     }
@@ -110,7 +111,8 @@ public struct SimulatedDrive: Sendable {
 
   private mutating func light(rotor: Rotor, errors: SIMD2<Double>, near: Int) -> SpotReading {
     let shift = lens.trackingPosition
-    let runOut = layers[near].radialMotion.motion(at: rotor, angularSpeed: 0).position
+    let runOut =
+      layers[near].radialMotion.motion(at: rotor, angularSpeed: 0).position
       + (near == 0 ? radialNoise.0.value : radialNoise.1.value)
     let radius = sled.position + shift - runOut
     if (radius - wallRadius).magnitude > Self.wallStep {

@@ -48,7 +48,8 @@ public enum FirmwareSchema {
     .number("bias", .closed(-1, 1), "FE over the sum at which the loop holds the lens"),
     .number("focus_ok_level", .positive, "sum above which light comes from a recording layer (FOK)"),
     .number("arm_level", .closed(0.01, 1), "|FE| over the sum that arms the capture"),
-    .number("slowest_capture_us", .positive, "a crossing from arming level to zero faster than this is let go"),
+    .number(
+      "slowest_capture_us", .positive, "a crossing from arming level to zero faster than this is let go"),
     .number("settled_level", .closed(0.001, 1), "|FE| over the sum below which the loop counts as calm"),
     .number("settle_ms", .positive, "how long it must be calm"),
     .number("settle_timeout_ms", .positive, "a loop not calm by then has failed"),
@@ -82,13 +83,15 @@ public enum FirmwareSchema {
   ]
 
   static let tracking: [Schema.Field] = [
-    Schema.Field("track", .choice(["groove", "land"]), meaning: "which kind of track to follow", grade: .assumed),
+    Schema.Field(
+      "track", .choice(["groove", "land"]), meaning: "which kind of track to follow", grade: .assumed),
     Schema.Field(
       "groove_slopes", .numbers(.closed(-1, 1), count: 2...2),
       meaning: "sign of the push-pull's slope outward on the groove of layer 0 and layer 1", grade: .assumed),
     .number("track_pitch_nm", .positive, "pitch that turns the normalised error into a length"),
     .integer("measure_turns", 1...50, "turns over which the traverse signal is measured"),
-    .number("smallest_amplitude", .closed(0, 1), "push-pull amplitude over the mean sum, below which none is seen"),
+    .number(
+      "smallest_amplitude", .closed(0, 1), "push-pull amplitude over the mean sum, below which none is seen"),
     .number("shortest_half_period_us", .positive, "the loop closes at a crossing at least this slow"),
     .number("crossing_hysteresis", .closed(0, 0.9), "share of the amplitude that makes a crossing"),
     .number("longest_wait_ms", .positive, "without a crossing for this long the loop closes anyway"),

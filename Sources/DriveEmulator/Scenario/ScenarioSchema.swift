@@ -10,19 +10,24 @@ public enum ScenarioSchema {
       Schema.Field(
         "name", .string, meaning: "what the scenario is called in reports", grade: .assumed, isMetadata: true),
       Schema.Field(
-        "about", .string, .optional(default: .string("")), meaning: "what the scenario shows", grade: .assumed,
+        "about", .string, .optional(default: .string("")), meaning: "what the scenario shows",
+        grade: .assumed,
         isMetadata: true),
       .integer("seed", 0...Int.max, "the one seed of all random streams"),
       Schema.Field(
-        "servo_rate_hz", .number(.closed(20_000, 2_000_000)), meaning: "servo ticks a second", grade: .assumed),
+        "servo_rate_hz", .number(.closed(20_000, 2_000_000)), meaning: "servo ticks a second", grade: .assumed
+      ),
       Schema.Field("disc", .object(Disc.schema), meaning: "the disc", grade: .assumed),
       Schema.Field("pickup", .object(Pickup.schema), meaning: "the pickup", grade: .assumed),
-      Schema.Field("mechanism", .object(Mechanism.schema), meaning: "spindle, sled, posture, shocks", grade: .assumed),
+      Schema.Field(
+        "mechanism", .object(Mechanism.schema), meaning: "spindle, sled, posture, shocks", grade: .assumed),
       Schema.Field("front_end", .object(frontEnd), meaning: "electronics and converters", grade: .assumed),
       Schema.Field("firmware", .object(FirmwareSchema.schema), meaning: "the firmware", grade: .assumed),
       Schema.Field(
-        "sequence", .objects(step, count: 1...1000), meaning: "what the host asks for, in order", grade: .assumed),
-      Schema.Field("limits", .object(limits), meaning: "what decides whether the run passed", grade: .assumed),
+        "sequence", .objects(step, count: 1...1000), meaning: "what the host asks for, in order",
+        grade: .assumed),
+      Schema.Field(
+        "limits", .object(limits), meaning: "what decides whether the run passed", grade: .assumed),
     ])
 
   static let frontEnd = Schema(fields: [
@@ -38,14 +43,16 @@ public enum ScenarioSchema {
     .integer("sample_bits", 0...16, "bits of the sample converter, 0 for none"),
     .integer("drive_bits", 0...16, "bits of the drive converters, 0 for none"),
     .number("drive_full_scale_v", .positive, "voltage at full scale of coil, sled and spindle drives"),
-    .number("extra_delay_us", .closed(0, 1000), "time by which commands act later than the one tick they always do"),
+    .number(
+      "extra_delay_us", .closed(0, 1000), "time by which commands act later than the one tick they always do"),
   ])
 
   static let step = Schema(fields: [
     Schema.Field(
       "command",
       .choice([
-        "start", "jump", "open_tracking", "close_tracking", "enable_writing", "disable_writing", "stop", "wait",
+        "start", "jump", "open_tracking", "close_tracking", "enable_writing", "disable_writing", "stop",
+        "wait",
       ]), meaning: "what the host asks for", grade: .assumed),
     Schema.Field(
       "layer", .integer(0...1), .optional(default: .integer(0)), meaning: "the layer for start and jump",

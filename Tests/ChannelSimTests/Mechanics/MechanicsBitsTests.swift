@@ -7,7 +7,7 @@ private struct Mechanics: StateVisitable {
   var lens: LensActuator
   var spindle: Spindle
   var sled: Sled
-  var axial: ExtrapolatedRunOut
+  var axial: ExtrapolatedMotion
   var noise: BandLimitedNoise
 
   mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
@@ -26,12 +26,12 @@ final class MechanicsBitsTests: XCTestCase {
     let table = GaussianTable()
     let stream = RandomStream(seed: 1, name: "mechanics")
     let shock = try Shock(startTick: 500, duration: 2e-3, amplitude: 10, step: step)
-    let runOut = try RunOut([RunOutHarmonic(order: 1, amplitude: 1e-4, phase: 0.3)])
+    let runOut = try HarmonicMotion([MotionHarmonic(order: 1, amplitude: 1e-4, phase: 0.3)])
     var state = Mechanics(
       lens: try LensActuator(focus: .referenceFocus, tracking: .referenceTracking, step: step),
       spindle: try Spindle(.typical, step: step),
       sled: try Sled(.typical, position: 0.03, step: step),
-      axial: try ExtrapolatedRunOut(runOut, step: step),
+      axial: try ExtrapolatedMotion(runOut, step: step),
       noise: try BandLimitedNoise(rms: 1e-8, cornerFrequency: 2000, step: step))
     for tick in 0..<2000 as Range<UInt64> {
       let d = table.deviates3(from: stream.word(at: tick))

@@ -1,7 +1,7 @@
 import Determinism
 
 /// One harmonic of a disc's motion: amplitude * cos(order * angle + phase).
-public struct RunOutHarmonic: Sendable, Equatable {
+public struct MotionHarmonic: Sendable, Equatable {
   /// Periods per turn, 1...8.
   public var order: Int
   /// Half the peak-to-peak motion, in m.
@@ -21,7 +21,7 @@ public struct RunOutHarmonic: Sendable, Equatable {
 ///
 /// It is a function of the disc's angle alone; velocity and acceleration follow from its derivatives and the
 /// spindle's speed. It keeps no state.
-public struct RunOut: Sendable, Equatable {
+public struct HarmonicMotion: Sendable, Equatable {
   /// Factors of cos(k angle) and sin(k angle), orders 1...4 and 5...8.
   @usableFromInline
   let cosineLow: SIMD4<Double>
@@ -33,7 +33,7 @@ public struct RunOut: Sendable, Equatable {
   let sineHigh: SIMD4<Double>
 
   /// The sum of harmonics; those of equal order add.
-  public init(_ harmonics: [RunOutHarmonic]) throws(MechanicsError) {
+  public init(_ harmonics: [MotionHarmonic]) throws(MechanicsError) {
     var cosines = [Double](repeating: 0, count: 8)
     var sines = [Double](repeating: 0, count: 8)
     for harmonic in harmonics {
@@ -73,11 +73,11 @@ public struct RunOut: Sendable, Equatable {
       orderLow * (sineLow * cosLow - cosineLow * sinLow) + orderHigh
       * (sineHigh * cosHigh - cosineHigh * sinHigh)
     let bend = orderLow * orderLow * valueLow + orderHigh * orderHigh * valueHigh
-    let value = RunOut.sum(valueLow + valueHigh)
-    let first = RunOut.sum(slope)
+    let value = HarmonicMotion.sum(valueLow + valueHigh)
+    let first = HarmonicMotion.sum(slope)
     return Motion(
       position: value, velocity: angularSpeed * first,
-      acceleration: angularAcceleration * first - angularSpeed * angularSpeed * RunOut.sum(bend))
+      acceleration: angularAcceleration * first - angularSpeed * angularSpeed * HarmonicMotion.sum(bend))
   }
 
   /// A bound in m on the position's error `time` seconds after an evaluation, when the motion is extrapolated

@@ -5,9 +5,9 @@ public import Determinism
 /// One evaluation of eight harmonics costs as much as a dozen extrapolations. The price is an error that grows
 /// with the cube of the time since: `errorBound(angularSpeed:)`; at 25 Hz, 8 ticks of 5 us and the standard's
 /// full axial run-out it stays below 0.1 nm.
-public struct ExtrapolatedRunOut: Sendable, Equatable {
+public struct ExtrapolatedMotion: Sendable, Equatable {
   @usableFromInline
-  let runOut: RunOut
+  let runOut: HarmonicMotion
   @usableFromInline
   let interval: UInt32
   @usableFromInline
@@ -18,7 +18,7 @@ public struct ExtrapolatedRunOut: Sendable, Equatable {
   var latest = Motion()
 
   /// A run-out evaluated every `interval` ticks (1...1024; 1 evaluates at each) of `step` seconds.
-  public init(_ runOut: RunOut, interval: Int = 8, step: Double) throws(MechanicsError) {
+  public init(_ runOut: HarmonicMotion, interval: Int = 8, step: Double) throws(MechanicsError) {
     try requirePositive(step, "step in s")
     guard (1...1024).contains(interval) else {
       throw .notPhysical(
@@ -50,7 +50,7 @@ public struct ExtrapolatedRunOut: Sendable, Equatable {
   }
 }
 
-extension ExtrapolatedRunOut: StateVisitable {
+extension ExtrapolatedMotion: StateVisitable {
   public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
     visitor.visit("age", &age)
     visitor.visit("position", &latest.position)

@@ -3,13 +3,13 @@ import Determinism
 import Foundation
 import XCTest
 
-final class RunOutTests: XCTestCase {
+final class HarmonicMotionTests: XCTestCase {
   private let harmonics = (1...8).map {
-    RunOutHarmonic(order: $0, amplitude: 3e-4 / Double($0 * $0 * $0), phase: 0.7 * Double($0))
+    MotionHarmonic(order: $0, amplitude: 3e-4 / Double($0 * $0 * $0), phase: 0.7 * Double($0))
   }
 
   func testMotionAndItsDerivativesEqualTheSumOfCosines() throws {
-    let runOut = try RunOut(harmonics)
+    let runOut = try HarmonicMotion(harmonics)
     let (speed, rate) = (160.0, 12.0)
     var worst = 0.0
     for n in 0..<1000 {
@@ -35,7 +35,7 @@ final class RunOutTests: XCTestCase {
   func testStandardsAxialRunOutGivesItsAcceleration() throws {
     // 0.3 mm at 23.1 Hz is 6.3 m/s^2; 50 um is 1.05 m/s^2 (ECMA-267 figures).
     for (amplitude, acceleration) in [(0.3e-3, 6.32), (50e-6, 1.053)] {
-      let runOut = try RunOut([RunOutHarmonic(order: 1, amplitude: amplitude, phase: 0)])
+      let runOut = try HarmonicMotion([MotionHarmonic(order: 1, amplitude: amplitude, phase: 0)])
       let motion = runOut.motion(at: Rotor(turns: 0), angularSpeed: 2 * Double.pi * 23.1)
       XCTAssertEqual(motion.acceleration, -acceleration, accuracy: 0.005)
       XCTAssertEqual(motion.position, amplitude, accuracy: 1e-18)
@@ -43,7 +43,7 @@ final class RunOutTests: XCTestCase {
   }
 
   func testExtrapolationOverEightTicksKeepsItsBound() throws {
-    let runOut = try RunOut(harmonics)
+    let runOut = try HarmonicMotion(harmonics)
     for frequency in [10.0, 25.46, 160] {
       let speed = 2 * Double.pi * frequency
       let time = 8 * 5e-6
@@ -64,9 +64,9 @@ final class RunOutTests: XCTestCase {
 
   func testCarriedOnFromEveryEighthTickItStaysWithinItsBound() throws {
     let step = 5e-6
-    let runOut = try RunOut(harmonics)
+    let runOut = try HarmonicMotion(harmonics)
     for frequency in [25.46, 160] {
-      var carried = try ExtrapolatedRunOut(runOut, interval: 8, step: step)
+      var carried = try ExtrapolatedMotion(runOut, interval: 8, step: step)
       let speed = 2 * Double.pi * frequency
       var (worst, worstVelocity) = (0.0, 0.0)
       for n in 0..<8000 {
@@ -83,32 +83,32 @@ final class RunOutTests: XCTestCase {
       XCTAssertGreaterThan(worst, 0.2 * bound)
     }
     // The figure of the doc comment: one harmonic of 0.3 mm at 25 Hz.
-    let axial = try RunOut([RunOutHarmonic(order: 1, amplitude: 0.3e-3, phase: 0)])
-    let bound = try ExtrapolatedRunOut(axial, step: step).errorBound(angularSpeed: 2 * Double.pi * 25)
+    let axial = try HarmonicMotion([MotionHarmonic(order: 1, amplitude: 0.3e-3, phase: 0)])
+    let bound = try ExtrapolatedMotion(axial, step: step).errorBound(angularSpeed: 2 * Double.pi * 25)
     XCTAssertLessThan(bound, 0.1e-9)
   }
 
   func testCarriedRunOutContinuesFromASnapshotBitForBit() throws {
-    var first = try ExtrapolatedRunOut(RunOut(harmonics), interval: 8, step: 5e-6)
+    var first = try ExtrapolatedMotion(HarmonicMotion(harmonics), interval: 8, step: 5e-6)
     for n in 0..<13 { _ = first.next(turns: 1e-4 * Double(n), angularSpeed: 100) }
-    var second = try ExtrapolatedRunOut(RunOut(harmonics), interval: 8, step: 5e-6)
+    var second = try ExtrapolatedMotion(HarmonicMotion(harmonics), interval: 8, step: 5e-6)
     try second.restore(first.snapshot())
     for n in 13..<40 {
       let turns = 1e-4 * Double(n)
       XCTAssertEqual(
         first.next(turns: turns, angularSpeed: 100), second.next(turns: turns, angularSpeed: 100))
     }
-    XCTAssertThrowsError(try ExtrapolatedRunOut(RunOut(harmonics), interval: 0, step: 5e-6))
+    XCTAssertThrowsError(try ExtrapolatedMotion(HarmonicMotion(harmonics), interval: 0, step: 5e-6))
   }
 
   func testOrdersBeyondEightAndInfiniteAmplitudesAreRefused() {
     for bad in [
-      RunOutHarmonic(order: 0, amplitude: 1, phase: 0), RunOutHarmonic(order: 9, amplitude: 1, phase: 0),
-      RunOutHarmonic(order: 1, amplitude: .infinity, phase: 0),
-      RunOutHarmonic(order: 1, amplitude: 1, phase: .nan),
+      MotionHarmonic(order: 0, amplitude: 1, phase: 0), MotionHarmonic(order: 9, amplitude: 1, phase: 0),
+      MotionHarmonic(order: 1, amplitude: .infinity, phase: 0),
+      MotionHarmonic(order: 1, amplitude: 1, phase: .nan),
     ] {
-      XCTAssertThrowsError(try RunOut([bad])) { XCTAssertTrue($0 is MechanicsError) }
+      XCTAssertThrowsError(try HarmonicMotion([bad])) { XCTAssertTrue($0 is MechanicsError) }
     }
-    XCTAssertNoThrow(try RunOut([]))
+    XCTAssertNoThrow(try HarmonicMotion([]))
   }
 }
