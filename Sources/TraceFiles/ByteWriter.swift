@@ -25,20 +25,28 @@ public struct ByteWriter: Sendable {
   @inlinable
   public mutating func removeAll() { used = 0 }
 
+  /// Packs 1 byte.
   @inlinable
   public mutating func append(_ value: UInt8) { store(value) }
+  /// Packs 2 bytes.
   @inlinable
   public mutating func append(_ value: UInt16) { store(value.littleEndian) }
+  /// Packs 4 bytes.
   @inlinable
   public mutating func append(_ value: UInt32) { store(value.littleEndian) }
+  /// Packs 8 bytes.
   @inlinable
   public mutating func append(_ value: UInt64) { store(value.littleEndian) }
+  /// Packs 1 byte.
   @inlinable
   public mutating func append(_ value: Int8) { store(value) }
+  /// Packs 2 bytes.
   @inlinable
   public mutating func append(_ value: Int16) { store(value.littleEndian) }
+  /// Packs 4 bytes.
   @inlinable
   public mutating func append(_ value: Int32) { store(value.littleEndian) }
+  /// Packs 8 bytes.
   @inlinable
   public mutating func append(_ value: Int64) { store(value.littleEndian) }
   /// Packs the IEEE 754 bits.

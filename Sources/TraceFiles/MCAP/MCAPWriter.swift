@@ -19,6 +19,7 @@ public final class MCAPWriter {
     /// What wrote the file.
     public var library: String
 
+    /// Sizes out of range are taken as the nearest that is in range.
     public init(
       chunkSize: Int = 256 * 1024, queueDepth: Int = 8, profile: String = "", library: String = "drive-emu"
     ) {
