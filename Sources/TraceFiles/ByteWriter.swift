@@ -26,34 +26,34 @@ public struct ByteWriter: Sendable {
   public mutating func removeAll() { used = 0 }
 
   /// Packs 1 byte.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func append(_ value: UInt8) { store(value) }
   /// Packs 2 bytes.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func append(_ value: UInt16) { store(value.littleEndian) }
   /// Packs 4 bytes.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func append(_ value: UInt32) { store(value.littleEndian) }
   /// Packs 8 bytes.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func append(_ value: UInt64) { store(value.littleEndian) }
   /// Packs 1 byte.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func append(_ value: Int8) { store(value) }
   /// Packs 2 bytes.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func append(_ value: Int16) { store(value.littleEndian) }
   /// Packs 4 bytes.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func append(_ value: Int32) { store(value.littleEndian) }
   /// Packs 8 bytes.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func append(_ value: Int64) { store(value.littleEndian) }
   /// Packs the IEEE 754 bits.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func append(_ value: Float) { store(value.bitPattern.littleEndian) }
   /// Packs the IEEE 754 bits.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func append(_ value: Double) { store(value.bitPattern.littleEndian) }
 
   /// Packs the bytes as they are.

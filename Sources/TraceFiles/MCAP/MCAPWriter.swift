@@ -45,7 +45,7 @@ public final class MCAPWriter {
   public init(path: String, options: Options = Options()) throws(TraceFileError) {
     file = path
     chunkSize = options.chunkSize
-    chunk = MCAPChunk(capacity: chunkSize)
+    chunk = MCAPChunk(size: chunkSize)
     let start = try Self.start(options, file: path)
     let assembler = MCAPAssembler(sink: try PartialFileSink(path: path))
     thread = MCAPWriterThread(assembler, depth: options.queueDepth)
@@ -56,7 +56,7 @@ public final class MCAPWriter {
   public init(to memory: MemorySink, options: Options = Options()) throws(TraceFileError) {
     file = "memory"
     chunkSize = options.chunkSize
-    chunk = MCAPChunk(capacity: chunkSize)
+    chunk = MCAPChunk(size: chunkSize)
     thread = nil
     assembler = MCAPAssembler(sink: MemoryByteSink(memory: memory))
     try put(Self.start(options, file: file))
@@ -223,7 +223,7 @@ public final class MCAPWriter {
   private func endChunk() throws(TraceFileError) {
     guard !chunk.isEmpty else { return }
     let full = chunk
-    chunk = thread?.emptiedChunk() ?? MCAPChunk(capacity: chunkSize)
+    chunk = thread?.emptiedChunk() ?? MCAPChunk(size: chunkSize)
     try put(.chunk(full))
   }
 
