@@ -25,27 +25,35 @@ public struct ByteWriter: Sendable {
   @inlinable
   public mutating func removeAll() { used = 0 }
 
-  @inlinable
+  /// Packs 1 byte.
+  @inlinable @inline(__always)
   public mutating func append(_ value: UInt8) { store(value) }
-  @inlinable
+  /// Packs 2 bytes.
+  @inlinable @inline(__always)
   public mutating func append(_ value: UInt16) { store(value.littleEndian) }
-  @inlinable
+  /// Packs 4 bytes.
+  @inlinable @inline(__always)
   public mutating func append(_ value: UInt32) { store(value.littleEndian) }
-  @inlinable
+  /// Packs 8 bytes.
+  @inlinable @inline(__always)
   public mutating func append(_ value: UInt64) { store(value.littleEndian) }
-  @inlinable
+  /// Packs 1 byte.
+  @inlinable @inline(__always)
   public mutating func append(_ value: Int8) { store(value) }
-  @inlinable
+  /// Packs 2 bytes.
+  @inlinable @inline(__always)
   public mutating func append(_ value: Int16) { store(value.littleEndian) }
-  @inlinable
+  /// Packs 4 bytes.
+  @inlinable @inline(__always)
   public mutating func append(_ value: Int32) { store(value.littleEndian) }
-  @inlinable
+  /// Packs 8 bytes.
+  @inlinable @inline(__always)
   public mutating func append(_ value: Int64) { store(value.littleEndian) }
   /// Packs the IEEE 754 bits.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func append(_ value: Float) { store(value.bitPattern.littleEndian) }
   /// Packs the IEEE 754 bits.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func append(_ value: Double) { store(value.bitPattern.littleEndian) }
 
   /// Packs the bytes as they are.

@@ -14,11 +14,9 @@ let bareLoop = Case(
       withUnsafePointer(to: BareLoopParameters.reference) { bare_loop_vector($0, Int64(steps)) }
     },
     Variant(name: "swift-scalar") { BareLoop.run(BareLoopParameters.reference, steps: $0) },
-    Variant(name: "swift-pair") { BareLoopPair.run(BareLoopParameters.reference, steps: $0) },
-    Variant(name: "swift-quad") { BareLoopQuad.run(BareLoopParameters.reference, steps: $0) },
+    Variant(name: "swift-modes") { BareLoopModes.run(BareLoopParameters.reference, steps: $0) },
   ],
   gates: [
     Gate(variant: "swift-scalar", rival: "c-scalar", largestRatio: 1.05),
-    Gate(variant: "swift-pair", rival: "c-scalar", largestRatio: 1.05),
-    Gate(variant: "swift-pair", rival: "c-vector", largestRatio: 1.05),
+    Gate(variant: "swift-modes", rival: "c-scalar", largestRatio: 1.05),
   ])

@@ -26,6 +26,8 @@ struct CaseResult {
     let variant: String
     let median: Double
     let least: Double
+    /// Median of the ratios to the first variant's time.
+    let ratioToFirst: Double
     let checksum: UInt64
   }
 
@@ -57,14 +59,16 @@ extension Case {
       for index in variants.indices {
         let duration = clock.measure { checksums[index] = variants[index].run(steps) }
         guard round >= 0 else { continue }  // warming up
-        let nanoseconds = Double(duration.components.seconds) * 1e9 + Double(duration.components.attoseconds) * 1e-9
+        let nanoseconds =
+          Double(duration.components.seconds) * 1e9 + Double(duration.components.attoseconds) * 1e-9
         times[index].append(nanoseconds / Double(steps))
       }
     }
     let rows = variants.indices.map { index in
       CaseResult.Row(
         variant: variants[index].name, median: median(times[index]), least: times[index].min() ?? .nan,
-        checksum: checksums[index])
+        ratioToFirst: ratio(of: variants[index].name, to: variants[0].name, times), checksum: checksums[index]
+      )
     }
     let verdicts = gates.map { gate in
       CaseResult.Verdict(gate: gate, ratio: ratio(of: gate.variant, to: gate.rival, times))
