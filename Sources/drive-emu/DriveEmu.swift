@@ -2,6 +2,8 @@ import DriveEmulator
 import DriveInterface
 import ServoLoop
 import Foundation
+import ChannelSim
+import Determinism
 
 @main
 struct DriveEmu {
@@ -30,6 +32,7 @@ struct DriveEmu {
             s.layer, s.flags.contains(.layerConfirmed),
             String(format: "e=%.3f um rad=%.1f nm", r.focusError * 1e6, r.radialError * 1e9))
           last = r.status
+          if s.activity == .following || s.activity == .pullingIn { print("   ", run.note()) }
         }
         if let from = dump, Double(block.firstTick + UInt64(i)) / 200 >= from,
           Double(block.firstTick + UInt64(i)) / 200 < from + 4
@@ -61,3 +64,4 @@ struct DriveEmu {
     }
   }
 }
+extension DriveRun { func note() -> String { var s = ""; for f in firmware.fields() where f.path.contains("traverse") || f.path.contains("hold") || f.path.contains("cosine") || f.path.contains("sine") { s += "\(f.path)=\(f.decimal) " }; return s + "lens \(drive.lens.trackingPosition) sled \(drive.sled.position)" } }
