@@ -8,10 +8,8 @@ internal import DiscModel
 struct LayerReadout: Sendable {
   /// Power that a mirror in this layer's place would return, through everything before it.
   let reflectance: Double
-  /// Lens position of the focus error zero against layer 0's at rest, metres, and what the disc's turning adds.
+  /// Lens position of the focus error zero against layer 0's, metres.
   let lensPosition: Double
-  let axialMotion: HarmonicMotion
-  let radialMotion: HarmonicMotion
   let focus: FocusCurve
   let groove: GrooveReadoutTable
   let pitch: Double
@@ -31,14 +29,11 @@ struct LayerReadout: Sendable {
   var meanSum: Double
 
   init(
-    disc: Disc, layer: DiscLayer, surface: FocusedSurface, optics: PickupOptics, axialMotion: HarmonicMotion,
-    radius: Double
+    disc: Disc, layer: DiscLayer, surface: FocusedSurface, optics: PickupOptics, radius: Double
   ) throws {
     self.layer = layer
     reflectance = disc.effectiveReflectance(of: layer)
     lensPosition = surface.lensPosition
-    self.axialMotion = axialMotion
-    radialMotion = try HarmonicMotion(layer.radialRunOut.series)
     focus = surface.curve
     pitch = layer.groove.trackPitch
     inversePitch = 1 / pitch
@@ -85,18 +80,22 @@ struct LayerReadout: Sendable {
   func grooveNumber(radius: Double, turnFraction: Double) -> Double {
     (radius - firstRadius - midDepthOffset) * inversePitch + spiral * turnFraction
   }
-}
 
-extension HarmonicMotion {
-  /// A disc's series as a motion, by its factor.
-  init(_ series: HarmonicSeries, times factor: Double = 1) throws(MechanicsError) {
-    try self.init(Self.harmonics(series, times: factor))
+  /// The layer's light while it is the one nearest to focus: S-curve and sum, both with the groove's ripple, and
+  /// push-pull. `shift` in aperture radii.
+  func near(defocus: Double, sine: Double, cosine: Double, shift: Double) -> SpotSignals {
+    let ripple = groove.signals(
+      orders, cosTheta: cosine, sinTheta: sine, defocus: defocus, lensShift: shift)
+    let light = focus.value(at: defocus)
+    return SpotSignals(
+      focusError: reflectance * ripple.sum * light.focusError,
+      pushPull: reflectance * ripple.pushPull * light.sum, sum: reflectance * ripple.sum * light.sum)
   }
 
-  /// The disc writes cos(k angle - phase), the mechanics cos(k angle + phase).
-  static func harmonics(_ series: HarmonicSeries, times factor: Double) -> [MotionHarmonic] {
-    series.harmonics.map {
-      MotionHarmonic(order: $0.order, amplitude: factor * $0.amplitude, phase: -$0.phase)
-    }
+  /// Its light while another layer is nearer to focus: without tracks, whose signal is then a thousandth.
+  func far(defocus: Double) -> SpotSignals {
+    let light = focus.value(at: defocus)
+    let power = reflectance * meanSum
+    return SpotSignals(focusError: power * light.focusError, pushPull: 0, sum: power * light.sum)
   }
 }

@@ -1,6 +1,22 @@
 public import Determinism
 public import DiscModel
 
+/// The three sums of light that the quadrants are made of, as shares of an ideal mirror's whole return.
+public struct SpotSignals: Equatable, Sendable {
+  /// (A+C)-(B+D).
+  public var focusError: Double
+  /// (A+B)-(C+D).
+  public var pushPull: Double
+  /// A+B+C+D.
+  public var sum: Double
+
+  mutating func add(_ other: SpotSignals) {
+    focusError += other.focusError
+    pushPull += other.pushPull
+    sum += other.sum
+  }
+}
+
 /// What the spot meets at one instant.
 public struct SpotReading: Equatable, Sendable {
   /// Light on the quadrants A, B, C, D, as shares of the whole return of an ideal mirror.
@@ -23,14 +39,18 @@ public struct SimulatedDrive: Sendable {
   public var spindle: Spindle
   public var lens: LensActuator
   public var sled: Sled
-  var axialNoise: (BandLimitedNoise, BandLimitedNoise)
-  var radialNoise: (BandLimitedNoise, BandLimitedNoise)
+  var motion: DiscMotion
+  /// Unevenness of the disc beside its harmonics: axial of layer 0 and 1, radial of layer 0 and 1.
+  var noise: (BandLimitedNoise, BandLimitedNoise, BandLimitedNoise, BandLimitedNoise)
   /// 1 while the laser is on.
   var laser = 0.0
   /// Radius on the disc at which the walls were looked up last, metres.
   var wallRadius: Double
 
-  var layers: [LayerReadout]
+  var first: LayerReadout
+  var second: LayerReadout
+  /// How many layers the disc has.
+  public let layerCount: Int
   let entrance: FocusCurve
   let entrancePosition: Double
   let entranceReflectance: Double
@@ -41,7 +61,7 @@ public struct SimulatedDrive: Sendable {
   let axialStream: RandomStream
   let radialStream: RandomStream
 
-  /// Where the lens's travel from layer 0 to layer 1 lies, metres; 0 on a disc of one layer.
+  /// Lens travel from layer 0 to layer 1, metres; 0 on a disc of one layer.
   public let layerTravel: Double
 
   /// Builds everything that a run looks up. Throws the typed errors of disc, optics and mechanics.
@@ -65,23 +85,26 @@ public struct SimulatedDrive: Sendable {
     axialStream = RandomStream(seed: seed, name: "disc.axial")
     radialStream = RandomStream(seed: seed, name: "disc.radial")
 
-    let builder = try LayerBuilder(disc: disc, optics: pickup.optics, radius: mechanism.initialRadius)
-    layers = builder.layers
+    let builder = try LayerBuilder(
+      disc: disc, optics: pickup.optics, radius: mechanism.initialRadius, step: step)
+    layerCount = disc.layers.count
+    first = builder.first
+    second = builder.second
     layerTravel = builder.travel
     entrance = builder.entrance.curve
     entrancePosition = builder.entrance.lensPosition
     entranceReflectance = builder.entranceReflectance
-    axialNoise = (
-      try Self.noise(disc.layers[0].axialRunOut, step), try Self.noise(disc.layers.last?.axialRunOut, step)
+    motion = builder.motion
+    let last = disc.layers[disc.layers.count - 1]
+    noise = (
+      try Self.noise(disc.layers[0].axialRunOut, step), try Self.noise(last.axialRunOut, step),
+      try Self.noise(disc.layers[0].radialRunOut, step), try Self.noise(last.radialRunOut, step)
     )
-    radialNoise = (
-      try Self.noise(disc.layers[0].radialRunOut, step), try Self.noise(disc.layers.last?.radialRunOut, step)
-    )
+    motion.evaluate(turns: spindle.turnFraction, angularSpeed: spindle.angularSpeed)
   }
 
-  static func noise(_ runOut: DiscModel.RunOut?, _ step: Double) throws -> BandLimitedNoise {
-    try BandLimitedNoise(
-      rms: runOut?.noise ?? 0, cornerFrequency: runOut?.noiseBandwidth ?? 1000, step: step)
+  static func noise(_ runOut: RunOut, _ step: Double) throws(MechanicsError) -> BandLimitedNoise {
+    try BandLimitedNoise(rms: runOut.noise, cornerFrequency: runOut.noiseBandwidth, step: step)
   }
 
   /// The spindle's angle as its interpolated counter tells it, 65 536 steps a turn.
@@ -89,82 +112,53 @@ public struct SimulatedDrive: Sendable {
     UInt16(truncatingIfNeeded: Int32(spindle.turnFraction * 65536))
   }
 
-  /// How many layers the disc has.
-  public var layerCount: Int { layers.count }
-
   /// Where the spot is and what light comes back, before the drive moves on.
-  public mutating func read() -> SpotReading {
-    let rotor = spindle.rotor
+  public func read() -> SpotReading {
     let lensZ = lens.focusPosition - restDistance
-    let first = layers[0].axialMotion.motion(at: rotor, angularSpeed: 0).position + axialNoise.0.value
-    var errors = SIMD2(first - lensZ, 0)
-    if layers.count > 1 {
-      errors.y =
-        layerTravel + layers[1].axialMotion.motion(at: rotor, angularSpeed: 0).position + axialNoise.1.value
-        - lensZ
-    } else {
-      errors.y = errors.x
-    }
-    let near = layers.count > 1 && errors.y.magnitude < errors.x.magnitude ? 1 : 0
-    return light(rotor: rotor, errors: errors, near: near)
-  }
-
-  private mutating func light(rotor: Rotor, errors: SIMD2<Double>, near: Int) -> SpotReading {
+    let position = motion.position
+    let errors = SIMD2(
+      position.x + noise.0.value - lensZ, layerTravel + position.y + noise.1.value - lensZ)
+    let isSecond = layerCount > 1 && errors.y.magnitude < errors.x.magnitude
     let shift = lens.trackingPosition
-    let runOut =
-      layers[near].radialMotion.motion(at: rotor, angularSpeed: 0).position
-      + (near == 0 ? radialNoise.0.value : radialNoise.1.value)
+    let runOut = isSecond ? position.w + noise.3.value : position.z + noise.2.value
     let radius = sled.position + shift - runOut
-    if (radius - wallRadius).magnitude > Self.wallStep {
-      wallRadius = radius
-      for index in layers.indices { layers[index].followWalls(radius: radius) }
-    }
-    let number = layers[near].grooveNumber(radius: radius, turnFraction: spindle.turnFraction)
-    let signals = signals(errors: errors, near: near, grooveNumber: number, lensShift: shift)
+    let number =
+      isSecond
+      ? second.grooveNumber(radius: radius, turnFraction: spindle.turnFraction)
+      : first.grooveNumber(radius: radius, turnFraction: spindle.turnFraction)
+    let signals = signals(errors: errors, isSecond: isSecond, grooveNumber: number, lensShift: shift)
     return SpotReading(
       light: laser
         * Self.quadrants(sum: signals.sum, focusError: signals.focusError, pushPull: signals.pushPull),
-      focusErrors: errors, layer: near, grooveNumber: number, lensShift: shift)
+      focusErrors: errors, layer: isSecond ? 1 : 0, grooveNumber: number, lensShift: shift)
   }
 
   /// The light of all surfaces together, as shares of an ideal mirror's whole return.
-  ///
-  /// Only the layer nearest to focus shows its tracks; the other adds its mean light. Its groove signal is a
-  /// thousandth of that of the layer in focus.
   func signals(
-    errors: SIMD2<Double>, near: Int, grooveNumber: Double, lensShift: Double
-  ) -> (focusError: Double, pushPull: Double, sum: Double) {
+    errors: SIMD2<Double>, isSecond: Bool, grooveNumber: Double, lensShift: Double
+  ) -> SpotSignals {
     let (sine, cosine) = Double.sinCosTurns(grooveNumber)
-    let defocus = -errors[near]
-    let groove = layers[near].groove.signals(
-      layers[near].orders, cosTheta: cosine, sinTheta: sine, defocus: defocus,
-      lensShift: lensShift * inverseApertureRadius)
-    let focus = layers[near].focus.value(at: defocus)
-    let power = layers[near].reflectance
-    var focusError = power * groove.sum * focus.focusError
-    var sum = power * groove.sum * focus.sum
-    if layers.count > 1 {
-      let far = layers[1 - near].focus.value(at: -errors[1 - near])
-      let farPower = layers[1 - near].reflectance * layers[1 - near].meanSum
-      focusError += farPower * far.focusError
-      sum += farPower * far.sum
+    let shift = lensShift * inverseApertureRadius
+    var signals =
+      isSecond
+      ? second.near(defocus: -errors.y, sine: sine, cosine: cosine, shift: shift)
+      : first.near(defocus: -errors.x, sine: sine, cosine: cosine, shift: shift)
+    if layerCount > 1 {
+      signals.add(isSecond ? first.far(defocus: -errors.x) : second.far(defocus: -errors.y))
     }
     let surface = entrance.value(at: -errors.x - entrancePosition)
-    focusError += entranceReflectance * surface.focusError
-    sum += entranceReflectance * surface.sum
-    return (focusError, power * groove.pushPull * focus.sum, sum)
+    signals.focusError += entranceReflectance * surface.focusError
+    signals.sum += entranceReflectance * surface.sum
+    return signals
   }
 
   /// What a laboratory's linear sensor tells instead of light: the focus error of layer 0 and the radial error from
   /// groove 0, metres, spread over the quadrants so that (A+C)-(B+D) and (A+B)-(C+D) give them back.
   public func linearSensor(_ spot: SpotReading) -> SIMD4<Double> {
-    let focusError = spot.focusErrors.x
-    let radialError = -spot.grooveNumber * layers[spot.layer].pitch
-    return Self.quadrants(sum: 0, focusError: focusError, pushPull: radialError)
+    Self.quadrants(
+      sum: 0, focusError: spot.focusErrors.x,
+      pushPull: -spot.grooveNumber * trackPitch(layer: spot.layer))
   }
-
-  /// Walls are looked up anew when the spot has moved this far over the disc, metres.
-  static let wallStep = 4e-6
 
   /// A = (sum + FE + PP)/4 and so on; tangential push-pull is zero on a groove.
   static func quadrants(sum: Double, focusError: Double, pushPull: Double) -> SIMD4<Double> {
@@ -188,11 +182,29 @@ public struct SimulatedDrive: Sendable {
     spindle.step(voltage: voltages.w)
     let axial = GaussianTable.deviates3(from: axialStream.word(at: tick), in: gaussians)
     let radial = GaussianTable.deviates3(from: radialStream.word(at: tick), in: gaussians)
-    _ = axialNoise.0.step(axial.0)
-    _ = axialNoise.1.step(axial.1)
-    _ = radialNoise.0.step(radial.0)
-    _ = radialNoise.1.step(radial.1)
+    _ = noise.0.step(axial.0)
+    _ = noise.1.step(axial.1)
+    _ = noise.2.step(radial.0)
+    _ = noise.3.step(radial.1)
+    motion.advance()
+    if motion.isDue { slowStep() }
     laser = laserIsOn ? 1 : 0
+  }
+
+  /// What changes slowly: the disc's motion is summed anew, and the walls are looked up where the spot is now.
+  private mutating func slowStep() {
+    motion.evaluate(turns: spindle.turnFraction, angularSpeed: spindle.angularSpeed)
+    let radius = sled.position + lens.trackingPosition
+    if (radius - wallRadius).magnitude > Self.wallStep { followWalls(radius: radius) }
+  }
+
+  /// Walls are looked up anew when the spot has moved this far along the radius, metres.
+  static let wallStep = 4e-6
+
+  private mutating func followWalls(radius: Double) {
+    wallRadius = radius
+    first.followWalls(radius: radius)
+    second.followWalls(radius: radius)
   }
 }
 
@@ -201,16 +213,15 @@ extension SimulatedDrive: StateVisitable {
     visitor.visit("spindle", &spindle)
     visitor.visit("lens", &lens)
     visitor.visit("sled", &sled)
-    visitor.visit("axialNoise0", &axialNoise.0)
-    visitor.visit("axialNoise1", &axialNoise.1)
-    visitor.visit("radialNoise0", &radialNoise.0)
-    visitor.visit("radialNoise1", &radialNoise.1)
+    visitor.visit("motion", &motion)
+    visitor.visit("axialNoise0", &noise.0)
+    visitor.visit("axialNoise1", &noise.1)
+    visitor.visit("radialNoise0", &noise.2)
+    visitor.visit("radialNoise1", &noise.3)
     visitor.visit("laser", &laser)
     let before = wallRadius
     visitor.visit("wallRadius", &wallRadius)
     // The walls follow from the radius at which they were looked up.
-    if wallRadius != before {
-      for index in layers.indices { layers[index].followWalls(radius: wallRadius) }
-    }
+    if wallRadius != before { followWalls(radius: wallRadius) }
   }
 }
