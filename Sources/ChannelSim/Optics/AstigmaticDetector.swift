@@ -39,7 +39,7 @@ public struct AstigmaticDetector: Sendable {
   ///
   /// The default counts of nodes keep the signals within 1e-7 of the total return (measured by doubling them).
   public init(optics: PickupOptics, phaseSwing: Double) throws(OpticsError) {
-    try OpticsError.require("phaseSwing (rad)", phaseSwing, in: 0...4000)
+    try OpticsError.require("phaseSwing (rad)", phaseSwing, in: 0...Self.largestPhaseSwing)
     let rings = RingFields(optics: optics, phaseSwing: phaseSwing)
     self.optics = optics
     ringCount = rings.squares.count
@@ -47,6 +47,9 @@ public struct AstigmaticDetector: Sendable {
     ringAmplitudes = rings.amplitudes
     (focusForm, sumForm) = rings.detectorForms()
   }
+
+  /// The largest phase swing it can be prepared for, radians: beyond it the forms would take seconds to build.
+  public static let largestPhaseSwing = 4000.0
 
   /// The largest double-pass phase swing of lens positions up to `range` metres from focus, radians.
   public static func phaseSwing(optics: PickupOptics, range: Double) -> Double {

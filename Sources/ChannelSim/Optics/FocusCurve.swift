@@ -8,7 +8,8 @@
 ///
 /// Beyond the table the detector sees the middle of an ever wider blur: the sum falls as the inverse square of the
 /// distance from paraxial focus, the focus error, what the illumination's fall across the patch leaves of it, as the
-/// inverse fifth power. Behind a well corrected cover that is within 1e-4 of the total return.
+/// inverse fifth power. Up to three times the range that is within 2e-4 of the
+/// total return (measured: DVD 2e-5, blue laser 1.5e-4).
 public struct FocusCurve: Sendable {
   /// Lens motion between two rows, metres.
   public let step: Double

@@ -43,8 +43,8 @@ struct FocusFinder {
   }
 
   /// The wavefront with its lens at the focus error's zero: the steepest rising one, since strong aberration
-  /// makes several. A wave without any keeps its lens position.
-  func focusErrorZero(near wavefront: RadialWavefront) -> RadialWavefront {
+  /// makes several. Nil where there is none.
+  func focusErrorZero(near wavefront: RadialWavefront) -> RadialWavefront? {
     let phases = detector.phases(wavefront)
     let stride = detector.optics.astigmatismHalfSeparation / 8
     let range = searchRange(wavefront, margin: 16 * stride)
@@ -58,7 +58,7 @@ struct FocusFinder {
       here = next
       position += stride
     }
-    guard var lower = steepest?.position else { return wavefront }
+    guard var lower = steepest?.position else { return nil }
     var upper = lower + stride
     // Bisection to a picometre: the sign is all it needs.
     while upper - lower > 1e-12 {

@@ -59,8 +59,15 @@ public struct LayerStackOptics: Sendable {
     let layers = try Self.detector(
       optics: optics, covers: [[stack.substrate], [stack.substrate, stack.spacer]])
     let surface = try Self.detector(optics: optics, covers: [[]], widening: Self.surfaceWidening)
-    let zeros = layers.wavefronts.map { layers.finder.focusErrorZero(near: $0) }
-    let surfaceZero = surface.finder.focusErrorZero(near: surface.wavefronts[0])
+    var zeros: [RadialWavefront] = []
+    for (number, wavefront) in layers.wavefronts.enumerated() {
+      guard let zero = layers.finder.focusErrorZero(near: wavefront) else {
+        throw Self.coverError(of: "layer \(number)", wavefront)
+      }
+      zeros.append(zero)
+    }
+    // Nobody focuses on the surface: without a zero its curve counts from the least mean square phase.
+    let surfaceZero = surface.finder.focusErrorZero(near: surface.wavefronts[0]) ?? surface.wavefronts[0]
     let origin = zeros[0].defocus
     layer0 = FocusedSurface(zeros[0], origin: origin, finder: layers.finder)
     layer1 = FocusedSurface(zeros[1], origin: origin, finder: layers.finder)
@@ -85,8 +92,18 @@ public struct LayerStackOptics: Sendable {
       wavefronts.append(wavefront)
     }
     let range = FocusSampling(optics: optics, widening: widening).range
-    let detector = try AstigmaticDetector(
-      optics: optics, phaseSwing: swing + AstigmaticDetector.phaseSwing(optics: optics, range: range))
+    swing += AstigmaticDetector.phaseSwing(optics: optics, range: range)
+    guard swing <= AstigmaticDetector.largestPhaseSwing else {
+      throw coverError(of: covers.count > 1 ? "a layer" : "the entrance surface", wavefronts[0])
+    }
+    let detector = try AstigmaticDetector(optics: optics, phaseSwing: swing)
     return (FocusFinder(detector: detector), wavefronts)
+  }
+
+  private static func coverError(of surface: String, _ wavefront: RadialWavefront) -> OpticsError {
+    let error = wavefront.media.reduce(0) { $0 + $1.thickness }
+    return OpticsError(
+      quantity: "cover of \(surface) beyond the design cover (m)", value: error,
+      remedy: "bring substrate and spacer nearer to the cover the objective is corrected for")
   }
 }

@@ -112,19 +112,21 @@ final class AstigmaticDetectorTests: XCTestCase {
 
   func testShortWavesApproachTheGeometricLimit() throws {
     guard ProcessInfo.processInfo.environment["DRIVE_EMU_HEAVY"] == "1" else {
-      print("skipped: the geometric limit needs a minute without optimisation; set DRIVE_EMU_HEAVY=1")
+      print(
+        "skipped: the geometric limit takes a quarter of a minute without optimisation; set DRIVE_EMU_HEAVY=1"
+      )
       throw XCTSkip("set DRIVE_EMU_HEAVY=1")
     }
-    let separation = 6e-6
+    let separation = 3e-6
     let optics = try PickupOptics(
       wavelength: 200e-9, numericalAperture: 0.6, rimIntensity: 1, designCoverThickness: 0,
-      designCoverIndex: 1, astigmatismHalfSeparation: separation, detectorSide: 40e-6, focalLength: 3e-3)
+      designCoverIndex: 1, astigmatismHalfSeparation: separation, detectorSide: 20e-6, focalLength: 3e-3)
     let detector = try AstigmaticDetector(
-      optics: optics, phaseSwing: AstigmaticDetector.phaseSwing(optics: optics, range: 6e-6))
+      optics: optics, phaseSwing: AstigmaticDetector.phaseSwing(optics: optics, range: 3e-6))
     for part in [0.1, 0.3, 0.5, 0.7] {
       let wavefront = RadialWavefront(numericalAperture: 0.6, defocus: part * separation)
       let limit = 4 / Double.pi * atan((1 + part) / (1 - part)) - 1
-      XCTAssertEqual(detector.signal(wavefront).focusError, limit, accuracy: 0.03)
+      XCTAssertEqual(detector.signal(wavefront).focusError, limit, accuracy: 0.05)
     }
   }
 

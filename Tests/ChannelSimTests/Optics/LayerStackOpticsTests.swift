@@ -150,6 +150,16 @@ final class LayerStackOpticsTests: XCTestCase {
     XCTAssertThrowsError(try Self.stack(.dvd(), substrate: 575e-6, spacer: -1e-6, index: 1.58)) {
       XCTAssertEqual(($0 as? OpticsError)?.quantity, "spacer.thickness (m)")
     }
+    // Two millimetres of missing cover leave no usable focus at such an aperture.
+    let steep = try PickupOptics(
+      wavelength: 200e-9, numericalAperture: 0.95, rimIntensity: 0.6, designCoverThickness: 2e-3,
+      designCoverIndex: 1.6, astigmatismHalfSeparation: 1e-6, detectorSide: 5e-6, focalLength: 1.5e-3)
+    let thin = CoverMedium(thickness: 10e-6, index: 1.6)
+    XCTAssertThrowsError(
+      try LayerStackOptics(optics: steep, stack: LayerStack(substrate: thin, spacer: thin))
+    ) {
+      XCTAssertEqual(($0 as? OpticsError)?.quantity, "cover of a layer beyond the design cover (m)")
+    }
     XCTAssertThrowsError(try ReferenceOptics.dvd(rim: 0)) {
       XCTAssertEqual(($0 as? OpticsError)?.quantity, "rimIntensity")
     }
