@@ -22,18 +22,6 @@ struct FocusFinder {
     return focused
   }
 
-  /// The swing of the double-pass phase over the aperture, radians.
-  static func swing(_ wavefront: RadialWavefront, optics: PickupOptics) -> Double {
-    var lowest = 0.0
-    var highest = 0.0
-    for node in 1...64 {
-      let path = wavefront.path(rhoSquared: Double(node) / 64)
-      lowest = min(lowest, path)
-      highest = max(highest, path)
-    }
-    return 2 * optics.waveNumber * (highest - lowest)
-  }
-
   /// Lens positions between which the axis and the mean of the aperture are in focus, relative to the wavefront's,
   /// widened by `margin` on both sides.
   private func searchRange(_ wavefront: RadialWavefront, margin: Double) -> ClosedRange<Double> {

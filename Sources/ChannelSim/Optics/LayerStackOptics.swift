@@ -23,10 +23,12 @@ public struct FocusedSurface: Sendable {
   public let wavefront: RadialWavefront
 
   /// A surface whose focus error zero is at `wavefront`'s lens position; `origin` is layer 0's.
-  init(_ wavefront: RadialWavefront, origin: Double, finder: FocusFinder, widening: Double = 1) {
+  init(_ wavefront: RadialWavefront, origin: Double, finder: FocusFinder, widening: Double = 1)
+    throws(OpticsError)
+  {
     lensPosition = wavefront.defocus - origin
     bestFocusOffset = finder.bestFocusOffset(from: wavefront)
-    curve = FocusCurve(detector: finder.detector, wavefront: wavefront, widening: widening)
+    curve = try FocusCurve(detector: finder.detector, wavefront: wavefront, widening: widening)
     self.wavefront = wavefront
   }
 
@@ -69,9 +71,9 @@ public struct LayerStackOptics: Sendable {
     // Nobody focuses on the surface: without a zero its curve counts from the least mean square phase.
     let surfaceZero = surface.finder.focusErrorZero(near: surface.wavefronts[0]) ?? surface.wavefronts[0]
     let origin = zeros[0].defocus
-    layer0 = FocusedSurface(zeros[0], origin: origin, finder: layers.finder)
-    layer1 = FocusedSurface(zeros[1], origin: origin, finder: layers.finder)
-    entranceSurface = FocusedSurface(
+    layer0 = try FocusedSurface(zeros[0], origin: origin, finder: layers.finder)
+    layer1 = try FocusedSurface(zeros[1], origin: origin, finder: layers.finder)
+    entranceSurface = try FocusedSurface(
       surfaceZero, origin: origin, finder: surface.finder, widening: Self.surfaceWidening)
     let ratio = (stack.substrate.index - 1) / (stack.substrate.index + 1)
     entranceReflectance = ratio * ratio
@@ -86,13 +88,18 @@ public struct LayerStackOptics: Sendable {
   ) throws(OpticsError) -> (finder: FocusFinder, wavefronts: [RadialWavefront]) {
     var wavefronts: [RadialWavefront] = []
     var swing = 0.0
+    let range = FocusSampling(optics: optics, widening: widening).range
     for cover in covers {
       let wavefront = FocusFinder.leastSquaresFocus(RadialWavefront(optics: optics, cover: cover))
-      swing = max(swing, FocusFinder.swing(wavefront, optics: optics))
+      // The focus error zero lies between here and paraxial focus, widened by the line foci.
+      let reach = range + abs(wavefront.paraxialFocus) + 2 * optics.astigmatismHalfSeparation
+      for end in [-reach, reach] {
+        var extreme = wavefront
+        extreme.defocus += end
+        swing = max(swing, AstigmaticDetector.phaseSwing(optics: optics, wavefront: extreme))
+      }
       wavefronts.append(wavefront)
     }
-    let range = FocusSampling(optics: optics, widening: widening).range
-    swing += AstigmaticDetector.phaseSwing(optics: optics, range: range)
     guard swing <= AstigmaticDetector.largestPhaseSwing else {
       throw coverError(of: covers.count > 1 ? "a layer" : "the entrance surface", wavefronts[0])
     }
