@@ -7,6 +7,7 @@ public struct FocusSignal: Equatable, Sendable {
   /// A + B + C + D: what of the return meets the detector.
   public var sum: Double
 
+  /// Both relative to the total return.
   @inlinable
   public init(focusError: Double, sum: Double) {
     self.focusError = focusError

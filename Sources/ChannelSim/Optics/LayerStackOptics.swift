@@ -5,6 +5,7 @@ public struct LayerStack: Equatable, Sendable {
   /// Spacer between layer 0 and layer 1.
   public var spacer: CoverMedium
 
+  /// Substrate and spacer.
   public init(substrate: CoverMedium, spacer: CoverMedium) {
     self.substrate = substrate
     self.spacer = spacer

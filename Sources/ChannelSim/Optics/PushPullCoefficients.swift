@@ -11,6 +11,7 @@ public struct PushPullCoefficients: Equatable, Sendable {
   /// Both halves.
   public var sum: HarmonicSeries
 
+  /// A groove's series.
   public init(pitch: Double, pushPull: HarmonicSeries, sum: HarmonicSeries) {
     self.pitch = pitch
     self.pushPull = pushPull
