@@ -84,7 +84,7 @@ public struct GrooveReadoutTable: Sendable {
   }
 
   /// O10 by linear interpolation of rows. A NaN comes out as NaN.
-  @inlinable
+  @inlinable @inline(__always)
   func overlap(defocus: Double, lensShift: Double) -> Complex {
     let square = lensShift * lensShift
     var position = defocus * inverseStep + Double(Self.rowCount / 2)
@@ -105,7 +105,7 @@ public struct GrooveReadoutTable: Sendable {
     return Complex(row.x + square * row.y, lensShift * (row.z + square * row.w))
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   func means(_ groove: GrooveOrders, lensShift: Double) -> (pushPull: Double, sum: Double) {
     let square = lensShift * lensShift
     let even = first.x + square * first.z
