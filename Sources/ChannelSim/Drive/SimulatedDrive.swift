@@ -113,7 +113,7 @@ public struct SimulatedDrive: Sendable {
   }
 
   /// Where the spot is and what light comes back, before the drive moves on.
-  public func read() -> SpotReading {
+  public mutating func read() -> SpotReading {
     let lensZ = lens.focusPosition - restDistance
     let position = motion.position
     let errors = SIMD2(
@@ -134,7 +134,7 @@ public struct SimulatedDrive: Sendable {
   }
 
   /// The light of all surfaces together, as shares of an ideal mirror's whole return.
-  func signals(
+  mutating func signals(
     errors: SIMD2<Double>, isSecond: Bool, grooveNumber: Double, lensShift: Double
   ) -> SpotSignals {
     let (sine, cosine) = Double.sinCosTurns(grooveNumber)
@@ -154,7 +154,7 @@ public struct SimulatedDrive: Sendable {
 
   /// What a laboratory's linear sensor tells instead of light: the focus error of layer 0 and the radial error from
   /// groove 0, metres, spread over the quadrants so that (A+C)-(B+D) and (A+B)-(C+D) give them back.
-  public func linearSensor(_ spot: SpotReading) -> SIMD4<Double> {
+  public mutating func linearSensor(_ spot: SpotReading) -> SIMD4<Double> {
     Self.quadrants(
       sum: 0, focusError: spot.focusErrors.x,
       pushPull: -spot.grooveNumber * trackPitch(layer: spot.layer))

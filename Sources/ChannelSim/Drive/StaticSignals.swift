@@ -2,7 +2,7 @@
 extension SimulatedDrive {
   /// Focus error, push-pull and sum with the lens off layer `layer`'s focus error zero by `displacement` metres
   /// (positive toward the disc) and the spot at `grooveNumber` on it; the other surfaces' light included.
-  public func staticSignals(
+  public mutating func staticSignals(
     layer: Int, displacement: Double, grooveNumber: Double, lensShift: Double = 0
   ) -> SpotSignals {
     let isSecond = layer == 1 && layerCount > 1
@@ -13,7 +13,7 @@ extension SimulatedDrive {
   }
 
   /// Slope of the focus error over the sum at focus on a track, per metre of lens motion toward the disc.
-  public func focusSlope(layer: Int, trackPlace: Double) -> Double {
+  public mutating func focusSlope(layer: Int, trackPlace: Double) -> Double {
     let distance = 20e-9
     let above = staticSignals(layer: layer, displacement: distance, grooveNumber: trackPlace)
     let below = staticSignals(layer: layer, displacement: -distance, grooveNumber: trackPlace)
@@ -21,7 +21,7 @@ extension SimulatedDrive {
   }
 
   /// Slope of the push-pull on a track, per groove of motion outward, and the middle of its swing.
-  public func pushPullSlope(layer: Int, trackPlace: Double) -> (slope: Double, middle: Double) {
+  public mutating func pushPullSlope(layer: Int, trackPlace: Double) -> (slope: Double, middle: Double) {
     let step = 1e-3
     let outer = staticSignals(layer: layer, displacement: 0, grooveNumber: trackPlace + step).pushPull
     let inner = staticSignals(layer: layer, displacement: 0, grooveNumber: trackPlace - step).pushPull
@@ -36,5 +36,5 @@ extension SimulatedDrive {
   }
 
   /// Track pitch of a layer, metres.
-  public func trackPitch(layer: Int) -> Double { layer == 1 ? second.pitch : first.pitch }
+  public mutating func trackPitch(layer: Int) -> Double { layer == 1 ? second.pitch : first.pitch }
 }

@@ -14,7 +14,7 @@ extension Scenario {
   public func makeRun<Firmware: DriveFirmware>(
     firmware program: Firmware
   ) throws -> DriveRun<Firmware> where Firmware.Scalar: ServoScalar {
-    let drive = try makeDrive()
+    var drive = try makeDrive()
     let onLand = firmware.tracking.track == .land
     let place = onLand ? 0.5 : 0.0
     let calibrations = (0..<drive.layerCount).map { layer in
