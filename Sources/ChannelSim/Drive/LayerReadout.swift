@@ -25,8 +25,9 @@ struct LayerReadout: Sendable {
   var walls: WallAngles
   /// Mid-depth centre against the line that the track follows, metres.
   var midDepthOffset: Double
-  /// Sum over all of the groove's ripple: what the layer adds while out of focus.
-  var meanSum: Double
+  /// Lens shift in aperture radii as it was taken up last, and the means of push-pull and sum that go with it.
+  var shift: Double
+  var mean: GrooveMeans
 
   init(
     disc: Disc, layer: DiscLayer, surface: FocusedSurface, optics: PickupOptics, radius: Double
@@ -43,8 +44,8 @@ struct LayerReadout: Sendable {
     halfPhase = disc.netPhase(of: layer, wavelength: optics.wavelength) / 2
     walls = layer.groove.wallAngles(atRadius: radius)
     (orders, midDepthOffset) = try Self.orders(of: layer.groove, radius: radius, halfPhase: halfPhase)
-    meanSum = 0
-    meanSum = farSum()
+    shift = 0
+    mean = groove.means(orders, lensShift: 0)
   }
 
   private static func orders(
@@ -57,8 +58,10 @@ struct LayerReadout: Sendable {
     return (GrooveOrders(shape), profile.midDepthOffset)
   }
 
-  private func farSum() -> Double {
-    groove.signals(orders, cosTheta: 0, sinTheta: 0, defocus: 0, lensShift: 0).sum
+  /// Takes up a lens shift in aperture radii. It changes too slowly to matter within a few ticks.
+  mutating func takeUp(lensShift: Double) {
+    shift = lensShift
+    mean = groove.means(orders, lensShift: lensShift)
   }
 
   /// Takes up the walls at a radius on the disc, metres; does nothing where they have not changed.
@@ -72,7 +75,7 @@ struct LayerReadout: Sendable {
     else { return }
     walls = here
     (orders, midDepthOffset) = next
-    meanSum = farSum()
+    mean = groove.means(orders, lensShift: shift)
   }
 
   /// The groove's number, counted through fractions, under the spot at `radius` (metres, run-out taken off) when
@@ -82,10 +85,10 @@ struct LayerReadout: Sendable {
   }
 
   /// The layer's light while it is the one nearest to focus: S-curve and sum, both with the groove's ripple, and
-  /// push-pull. `shift` in aperture radii.
-  func near(defocus: Double, sine: Double, cosine: Double, shift: Double) -> SpotSignals {
+  /// push-pull.
+  func near(defocus: Double, sine: Double, cosine: Double) -> SpotSignals {
     let ripple = groove.signals(
-      orders, cosTheta: cosine, sinTheta: sine, defocus: defocus, lensShift: shift)
+      orders, mean: mean, cosTheta: cosine, sinTheta: sine, defocus: defocus, lensShift: shift)
     let light = focus.value(at: defocus)
     return SpotSignals(
       focusError: reflectance * ripple.sum * light.focusError,
@@ -95,7 +98,7 @@ struct LayerReadout: Sendable {
   /// Its light while another layer is nearer to focus: without tracks, whose signal is then a thousandth.
   func far(defocus: Double) -> SpotSignals {
     let light = focus.value(at: defocus)
-    let power = reflectance * meanSum
+    let power = reflectance * mean.sum
     return SpotSignals(focusError: power * light.focusError, pushPull: 0, sum: power * light.sum)
   }
 }

@@ -40,8 +40,10 @@ public struct SimulatedDrive: Sendable {
   public var lens: LensActuator
   public var sled: Sled
   var motion: DiscMotion
-  /// Unevenness of the disc beside its harmonics: axial of layer 0 and 1, radial of layer 0 and 1.
-  var noise: (BandLimitedNoise, BandLimitedNoise, BandLimitedNoise, BandLimitedNoise)
+  var unevenness: DiscUnevenness
+  /// The entrance surface's light as it was at the last slow step, and whether that is too coarse here.
+  var entranceLight = FocusSignal(focusError: 0, sum: 0)
+  var isNearEntrance = true
   /// 1 while the laser is on.
   var laser = 0.0
   /// Radius on the disc at which the walls were looked up last, metres.
@@ -58,8 +60,6 @@ public struct SimulatedDrive: Sendable {
   let inverseApertureRadius: Double
   let gravity: SIMD2<Double>
   let shocks: [(axial: Shock, radial: Shock)]
-  let axialStream: RandomStream
-  let radialStream: RandomStream
 
   /// Lens travel from layer 0 to layer 1, metres; 0 on a disc of one layer.
   public let layerTravel: Double
@@ -70,7 +70,8 @@ public struct SimulatedDrive: Sendable {
     spindle = try Spindle(mechanism.spindle, step: step)
     try spindle.setSpeed(2 * Double.pi * mechanism.initialSpeed)
     lens = try LensActuator(focus: pickup.focusActuator, tracking: pickup.trackingActuator, step: step)
-    sled = try Sled(mechanism.sled, position: mechanism.initialRadius, step: step)
+    sled = try Sled(
+      mechanism.sled, position: mechanism.initialRadius, step: step * Double(DiscMotion.interval))
     wallRadius = mechanism.initialRadius
     restDistance = pickup.restDistance
     inverseApertureRadius = 1 / pickup.optics.apertureRadius
@@ -82,8 +83,6 @@ public struct SimulatedDrive: Sendable {
         try Shock(startTick: tick, duration: pulse.duration, amplitude: pulse.radial, step: step)
       )
     }
-    axialStream = RandomStream(seed: seed, name: "disc.axial")
-    radialStream = RandomStream(seed: seed, name: "disc.radial")
 
     let builder = try LayerBuilder(
       disc: disc, optics: pickup.optics, radius: mechanism.initialRadius, step: step)
@@ -95,16 +94,13 @@ public struct SimulatedDrive: Sendable {
     entrancePosition = builder.entrance.lensPosition
     entranceReflectance = builder.entranceReflectance
     motion = builder.motion
-    let last = disc.layers[disc.layers.count - 1]
-    noise = (
-      try Self.noise(disc.layers[0].axialRunOut, step), try Self.noise(last.axialRunOut, step),
-      try Self.noise(disc.layers[0].radialRunOut, step), try Self.noise(last.radialRunOut, step)
-    )
+    let runOuts = [\DiscLayer.axialRunOut, \DiscLayer.radialRunOut].flatMap { path in
+      [disc.layers[0][keyPath: path], disc.layers[disc.layers.count - 1][keyPath: path]]
+    }
+    unevenness = try DiscUnevenness(
+      rms: SIMD4(runOuts.map(\.noise)), bandwidth: SIMD4(runOuts.map(\.noiseBandwidth)), step: step,
+      seed: seed)
     motion.evaluate(turns: spindle.turnFraction, angularSpeed: spindle.angularSpeed)
-  }
-
-  static func noise(_ runOut: RunOut, _ step: Double) throws(MechanicsError) -> BandLimitedNoise {
-    try BandLimitedNoise(rms: runOut.noise, cornerFrequency: runOut.noiseBandwidth, step: step)
   }
 
   /// The spindle's angle as its interpolated counter tells it, 65 536 steps a turn.
@@ -115,18 +111,17 @@ public struct SimulatedDrive: Sendable {
   /// Where the spot is and what light comes back, before the drive moves on.
   public mutating func read() -> SpotReading {
     let lensZ = lens.focusPosition - restDistance
-    let position = motion.position
-    let errors = SIMD2(
-      position.x + noise.0.value - lensZ, layerTravel + position.y + noise.1.value - lensZ)
+    let position = motion.position + unevenness.position
+    let errors = SIMD2(position.x - lensZ, layerTravel + position.y - lensZ)
     let isSecond = layerCount > 1 && errors.y.magnitude < errors.x.magnitude
     let shift = lens.trackingPosition
-    let runOut = isSecond ? position.w + noise.3.value : position.z + noise.2.value
+    let runOut = isSecond ? position.w : position.z
     let radius = sled.position + shift - runOut
     let number =
       isSecond
       ? second.grooveNumber(radius: radius, turnFraction: spindle.turnFraction)
       : first.grooveNumber(radius: radius, turnFraction: spindle.turnFraction)
-    let signals = signals(errors: errors, isSecond: isSecond, grooveNumber: number, lensShift: shift)
+    let signals = signals(errors: errors, isSecond: isSecond, grooveNumber: number)
     return SpotReading(
       light: laser
         * Self.quadrants(sum: signals.sum, focusError: signals.focusError, pushPull: signals.pushPull),
@@ -134,19 +129,20 @@ public struct SimulatedDrive: Sendable {
   }
 
   /// The light of all surfaces together, as shares of an ideal mirror's whole return.
+  ///
+  /// Mutating, as `read` is, only to work in place: a copy of the tables' headers each tick costs more than the light.
   mutating func signals(
-    errors: SIMD2<Double>, isSecond: Bool, grooveNumber: Double, lensShift: Double
+    errors: SIMD2<Double>, isSecond: Bool, grooveNumber: Double
   ) -> SpotSignals {
     let (sine, cosine) = Double.sinCosTurns(grooveNumber)
-    let shift = lensShift * inverseApertureRadius
     var signals =
       isSecond
-      ? second.near(defocus: -errors.y, sine: sine, cosine: cosine, shift: shift)
-      : first.near(defocus: -errors.x, sine: sine, cosine: cosine, shift: shift)
+      ? second.near(defocus: -errors.y, sine: sine, cosine: cosine)
+      : first.near(defocus: -errors.x, sine: sine, cosine: cosine)
     if layerCount > 1 {
       signals.add(isSecond ? first.far(defocus: -errors.x) : second.far(defocus: -errors.y))
     }
-    let surface = entrance.value(at: -errors.x - entrancePosition)
+    let surface = isNearEntrance ? entrance.value(at: -errors.x - entrancePosition) : entranceLight
     signals.focusError += entranceReflectance * surface.focusError
     signals.sum += entranceReflectance * surface.sum
     return signals
@@ -178,25 +174,41 @@ public struct SimulatedDrive: Sendable {
     lens.step(
       focusVoltage: voltages.x, trackingVoltage: voltages.y, focusAcceleration: pull.x,
       trackingAcceleration: pull.y)
-    sled.step(voltage: voltages.z)
     spindle.step(voltage: voltages.w)
-    let axial = GaussianTable.deviates3(from: axialStream.word(at: tick), in: gaussians)
-    let radial = GaussianTable.deviates3(from: radialStream.word(at: tick), in: gaussians)
-    _ = noise.0.step(axial.0)
-    _ = noise.1.step(axial.1)
-    _ = noise.2.step(radial.0)
-    _ = noise.3.step(radial.1)
     motion.advance()
-    if motion.isDue { slowStep() }
+    unevenness.advance()
+    if motion.isDue { slowStep(sledVoltage: voltages.z, tick: tick, gaussians: gaussians) }
     laser = laserIsOn ? 1 : 0
   }
 
-  /// What changes slowly: the disc's motion is summed anew, and the walls are looked up where the spot is now.
-  private mutating func slowStep() {
+  /// What changes slowly, once in `DiscMotion.interval` ticks: the disc's motion is summed anew, its unevenness drawn,
+  /// the sled moves on under the voltage of that moment, and the walls are looked up where the spot is now.
+  private mutating func slowStep(sledVoltage: Double, tick: UInt64, gaussians: Span<Double>) {
     motion.evaluate(turns: spindle.turnFraction, angularSpeed: spindle.angularSpeed)
-    let radius = sled.position + lens.trackingPosition
+    unevenness.draw(at: tick, gaussians: gaussians)
+    sled.step(voltage: sledVoltage)
+    let shift = lens.trackingPosition
+    let radius = sled.position + shift
     if (radius - wallRadius).magnitude > Self.wallStep { followWalls(radius: radius) }
+    first.takeUp(lensShift: shift * inverseApertureRadius)
+    second.takeUp(lensShift: shift * inverseApertureRadius)
+    takeUpEntrance()
   }
+
+  /// The entrance surface's light, looked up at every tick only where the lens is near it.
+  private mutating func takeUpEntrance() {
+    let distance = entranceDistance
+    isNearEntrance = distance < Self.entranceReach
+    entranceLight = entrance.value(at: distance)
+  }
+
+  /// Lens position beyond the entrance surface's focus error zero, metres.
+  private var entranceDistance: Double {
+    lens.focusPosition - restDistance - motion.position.x - entrancePosition
+  }
+
+  /// Farther beyond the surface than this its light changes by less than 1e-6 of a mirror's in a slow step, metres.
+  static let entranceReach = 150e-6
 
   /// Walls are looked up anew when the spot has moved this far along the radius, metres.
   static let wallStep = 4e-6
@@ -214,14 +226,18 @@ extension SimulatedDrive: StateVisitable {
     visitor.visit("lens", &lens)
     visitor.visit("sled", &sled)
     visitor.visit("motion", &motion)
-    visitor.visit("axialNoise0", &noise.0)
-    visitor.visit("axialNoise1", &noise.1)
-    visitor.visit("radialNoise0", &noise.2)
-    visitor.visit("radialNoise1", &noise.3)
+    visitor.visit("unevenness", &unevenness)
+    visitor.visit("entranceFocusError", &entranceLight.focusError)
+    visitor.visit("entranceSum", &entranceLight.sum)
+    visitor.visit("isNearEntrance", &isNearEntrance)
+    visitor.visit("shift0", &first.shift)
+    visitor.visit("shift1", &second.shift)
     visitor.visit("laser", &laser)
     let before = wallRadius
     visitor.visit("wallRadius", &wallRadius)
-    // The walls follow from the radius at which they were looked up.
+    // The walls follow from the radius at which they were looked up, the means from the lens shift.
     if wallRadius != before { followWalls(radius: wallRadius) }
+    first.takeUp(lensShift: first.shift)
+    second.takeUp(lensShift: second.shift)
   }
 }

@@ -2,18 +2,21 @@
 extension SimulatedDrive {
   /// Focus error, push-pull and sum with the lens off layer `layer`'s focus error zero by `displacement` metres
   /// (positive toward the disc) and the spot at `grooveNumber` on it; the other surfaces' light included.
-  public mutating func staticSignals(
+  public func staticSignals(
     layer: Int, displacement: Double, grooveNumber: Double, lensShift: Double = 0
   ) -> SpotSignals {
     let isSecond = layer == 1 && layerCount > 1
     let first = (isSecond ? -layerTravel : 0) - displacement
-    return signals(
-      errors: SIMD2(first, first + layerTravel), isSecond: isSecond, grooveNumber: grooveNumber,
-      lensShift: lensShift)
+    var bench = self
+    bench.isNearEntrance = true
+    bench.first.takeUp(lensShift: lensShift * inverseApertureRadius)
+    bench.second.takeUp(lensShift: lensShift * inverseApertureRadius)
+    return bench.signals(
+      errors: SIMD2(first, first + layerTravel), isSecond: isSecond, grooveNumber: grooveNumber)
   }
 
   /// Slope of the focus error over the sum at focus on a track, per metre of lens motion toward the disc.
-  public mutating func focusSlope(layer: Int, trackPlace: Double) -> Double {
+  public func focusSlope(layer: Int, trackPlace: Double) -> Double {
     let distance = 20e-9
     let above = staticSignals(layer: layer, displacement: distance, grooveNumber: trackPlace)
     let below = staticSignals(layer: layer, displacement: -distance, grooveNumber: trackPlace)
@@ -21,7 +24,7 @@ extension SimulatedDrive {
   }
 
   /// Slope of the push-pull on a track, per groove of motion outward, and the middle of its swing.
-  public mutating func pushPullSlope(layer: Int, trackPlace: Double) -> (slope: Double, middle: Double) {
+  public func pushPullSlope(layer: Int, trackPlace: Double) -> (slope: Double, middle: Double) {
     let step = 1e-3
     let outer = staticSignals(layer: layer, displacement: 0, grooveNumber: trackPlace + step).pushPull
     let inner = staticSignals(layer: layer, displacement: 0, grooveNumber: trackPlace - step).pushPull
@@ -36,5 +39,5 @@ extension SimulatedDrive {
   }
 
   /// Track pitch of a layer, metres.
-  public mutating func trackPitch(layer: Int) -> Double { layer == 1 ? second.pitch : first.pitch }
+  public func trackPitch(layer: Int) -> Double { layer == 1 ? second.pitch : first.pitch }
 }

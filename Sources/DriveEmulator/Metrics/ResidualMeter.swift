@@ -27,13 +27,12 @@ public struct ResidualMeter: Sendable {
   }
 
   public private(set) var reading = Reading()
-  @usableFromInline var sections: [Section]
+  var sections: InlineArray<4, Section>
   var windowPower = 0.0
   var windowTicks: UInt64 = 0
   var radialSum = 0.0
   let window: UInt64
 
-  @usableFromInline
   struct Section: Sendable {
     var b0, b1, b2, a1, a2: SIMD4<Double>
     var s1 = SIMD4<Double>.zero
