@@ -36,7 +36,11 @@ public struct SpotReading: Equatable, Sendable {
 /// One tick is `read` (what the light does where everything stands) and then `step` (everything moves on by one
 /// sample time under voltages that are held over it).
 public struct SimulatedDrive: Sendable {
+  /// The spindle, one slow step ahead of the angle below.
   public var spindle: Spindle
+  /// The disc's angle now, in turns from 0 to 1, and its advance a tick.
+  public private(set) var turnFraction: Double
+  var turnStep: Double
   public var lens: LensActuator
   public var sled: Sled
   var motion: DiscMotion
@@ -59,6 +63,7 @@ public struct SimulatedDrive: Sendable {
   let restDistance: Double
   let inverseApertureRadius: Double
   let gravity: SIMD2<Double>
+  let sampleRate: Double
   let shocks: [(axial: Shock, radial: Shock)]
 
   /// Lens travel from layer 0 to layer 1, metres; 0 on a disc of one layer.
@@ -67,15 +72,18 @@ public struct SimulatedDrive: Sendable {
   /// Builds everything that a run looks up. Throws the typed errors of disc, optics and mechanics.
   public init(disc: Disc, pickup: Pickup, mechanism: Mechanism, seed: UInt64, sampleRate: Double) throws {
     let step = 1 / sampleRate
-    spindle = try Spindle(mechanism.spindle, step: step)
+    let slow = step * Double(DiscMotion.interval)
+    spindle = try Spindle(mechanism.spindle, step: slow)
     try spindle.setSpeed(2 * Double.pi * mechanism.initialSpeed)
     lens = try LensActuator(focus: pickup.focusActuator, tracking: pickup.trackingActuator, step: step)
-    sled = try Sled(
-      mechanism.sled, position: mechanism.initialRadius, step: step * Double(DiscMotion.interval))
+    sled = try Sled(mechanism.sled, position: mechanism.initialRadius, step: slow)
+    turnFraction = 0
+    turnStep = mechanism.initialSpeed * step
     wallRadius = mechanism.initialRadius
     restDistance = pickup.restDistance
     inverseApertureRadius = 1 / pickup.optics.apertureRadius
     gravity = mechanism.orientation.gravity
+    self.sampleRate = sampleRate
     shocks = try mechanism.shocks.map { pulse in
       let tick = UInt64(max(0, min(pulse.start * sampleRate, 1e18)))
       return (
@@ -100,12 +108,13 @@ public struct SimulatedDrive: Sendable {
     unevenness = try DiscUnevenness(
       rms: SIMD4(runOuts.map(\.noise)), bandwidth: SIMD4(runOuts.map(\.noiseBandwidth)), step: step,
       seed: seed)
-    motion.evaluate(turns: spindle.turnFraction, angularSpeed: spindle.angularSpeed)
+    spindle.step(voltage: 0)
+    motion.evaluate(turns: 0, angularSpeed: 2 * Double.pi * mechanism.initialSpeed)
   }
 
   /// The spindle's angle as its interpolated counter tells it, 65 536 steps a turn.
   public var rotation: UInt16 {
-    UInt16(truncatingIfNeeded: Int32(spindle.turnFraction * 65536))
+    UInt16(truncatingIfNeeded: Int32(turnFraction * 65536))
   }
 
   /// Where the spot is and what light comes back, before the drive moves on.
@@ -119,8 +128,8 @@ public struct SimulatedDrive: Sendable {
     let radius = sled.position + shift - runOut
     let number =
       isSecond
-      ? second.grooveNumber(radius: radius, turnFraction: spindle.turnFraction)
-      : first.grooveNumber(radius: radius, turnFraction: spindle.turnFraction)
+      ? second.grooveNumber(radius: radius, turnFraction: turnFraction)
+      : first.grooveNumber(radius: radius, turnFraction: turnFraction)
     let signals = signals(errors: errors, isSecond: isSecond, grooveNumber: number)
     return SpotReading(
       light: laser
@@ -174,25 +183,36 @@ public struct SimulatedDrive: Sendable {
     lens.step(
       focusVoltage: voltages.x, trackingVoltage: voltages.y, focusAcceleration: pull.x,
       trackingAcceleration: pull.y)
-    spindle.step(voltage: voltages.w)
+    turnFraction += turnStep
+    if turnFraction >= 1 { turnFraction -= 1 }
     motion.advance()
     unevenness.advance()
-    if motion.isDue { slowStep(sledVoltage: voltages.z, tick: tick, gaussians: gaussians) }
+    if motion.isDue { slowStep(voltages: voltages, tick: tick, gaussians: gaussians) }
     laser = laserIsOn ? 1 : 0
   }
 
-  /// What changes slowly, once in `DiscMotion.interval` ticks: the disc's motion is summed anew, its unevenness drawn,
-  /// the sled moves on under the voltage of that moment, and the walls are looked up where the spot is now.
-  private mutating func slowStep(sledVoltage: Double, tick: UInt64, gaussians: Span<Double>) {
-    motion.evaluate(turns: spindle.turnFraction, angularSpeed: spindle.angularSpeed)
+  /// What changes slowly, once in `DiscMotion.interval` ticks: spindle and sled move on under the voltages of that
+  /// moment, the disc's motion is summed anew, its unevenness drawn, and the walls are looked up where the spot is.
+  private mutating func slowStep(voltages: SIMD4<Double>, tick: UInt64, gaussians: Span<Double>) {
+    turnSpindle(voltage: voltages.w)
     unevenness.draw(at: tick, gaussians: gaussians)
-    sled.step(voltage: sledVoltage)
+    sled.step(voltage: voltages.z)
     let shift = lens.trackingPosition
     let radius = sled.position + shift
     if (radius - wallRadius).magnitude > Self.wallStep { followWalls(radius: radius) }
     first.takeUp(lensShift: shift * inverseApertureRadius)
     second.takeUp(lensShift: shift * inverseApertureRadius)
     takeUpEntrance()
+  }
+
+  /// The angle takes up the spindle's, which then goes one slow step ahead; between them the angle grows evenly.
+  private mutating func turnSpindle(voltage: Double) {
+    turnFraction = spindle.turnFraction
+    let turns = spindle.turns
+    spindle.step(voltage: voltage)
+    let advance = Double(spindle.turns &- turns) + (spindle.turnFraction - turnFraction)
+    turnStep = advance / Double(DiscMotion.interval)
+    motion.evaluate(turns: turnFraction, angularSpeed: 2 * Double.pi * turnStep * sampleRate)
   }
 
   /// The entrance surface's light, looked up at every tick only where the lens is near it.
@@ -223,6 +243,8 @@ public struct SimulatedDrive: Sendable {
 extension SimulatedDrive: StateVisitable {
   public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
     visitor.visit("spindle", &spindle)
+    visitor.visit("turnFraction", &turnFraction)
+    visitor.visit("turnStep", &turnStep)
     visitor.visit("lens", &lens)
     visitor.visit("sled", &sled)
     visitor.visit("motion", &motion)
