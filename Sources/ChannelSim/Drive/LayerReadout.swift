@@ -85,8 +85,8 @@ struct LayerReadout: Sendable {
   }
 
   /// The layer's light while it is the one nearest to focus: S-curve and sum, both with the groove's ripple, and
-  /// push-pull.
-  func near(defocus: Double, sine: Double, cosine: Double) -> SpotSignals {
+  /// push-pull. Mutating, as `far` is, only to work in place.
+  mutating func near(defocus: Double, sine: Double, cosine: Double) -> SpotSignals {
     let ripple = groove.signals(
       orders, mean: mean, cosTheta: cosine, sinTheta: sine, defocus: defocus, lensShift: shift)
     let light = focus.value(at: defocus)
@@ -96,7 +96,7 @@ struct LayerReadout: Sendable {
   }
 
   /// Its light while another layer is nearer to focus: without tracks, whose signal is then a thousandth.
-  func far(defocus: Double) -> SpotSignals {
+  mutating func far(defocus: Double) -> SpotSignals {
     let light = focus.value(at: defocus)
     let power = reflectance * mean.sum
     return SpotSignals(focusError: power * light.focusError, pushPull: 0, sum: power * light.sum)

@@ -54,7 +54,7 @@ public struct FocusCurve: Sendable {
   }
 
   /// The signals at a displacement. A NaN comes out as NaN.
-  @inlinable
+  @inlinable @inline(__always)
   public func value(at displacement: Double) -> FocusSignal {
     guard displacement.magnitude <= range else { return tail(at: displacement) }
     let count = rows.count
@@ -68,7 +68,7 @@ public struct FocusCurve: Sendable {
   }
 
   /// The law beyond the table.
-  @inlinable
+  @inlinable @inline(never)
   func tail(at displacement: Double) -> FocusSignal {
     let end = displacement < 0 ? lowerEnd : upperEnd
     let edge = displacement < 0 ? -range : range

@@ -82,7 +82,7 @@ public struct FrontEnd: Sendable {
   }
 
   /// One tick: samples in full scale, on the converter's grid.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func step(light: SIMD4<Double>, tick: UInt64, gaussians: Span<Double>) -> SIMD4<Double> {
     guard isOptical else { return light }
     var input = gain * light
@@ -109,7 +109,7 @@ extension FrontEnd: StateVisitable {
 /// Rounding to a converter's grid.
 public enum Converter {
   /// Each lane on the grid of 1/steps, half to even, between -1 and 1 - 1/steps.
-  @inlinable
+  @inlinable @inline(__always)
   public static func rounded(_ value: SIMD4<Double>, steps: Double) -> SIMD4<Double> {
     let inverse = 1 / steps
     return SIMD4(
