@@ -12,7 +12,10 @@ let package = Package(
     .target(name: "Rivals", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-Wall", "-Werror"])]),
     .executableTarget(
       name: "Benchmarks",
-      dependencies: ["Rivals", .product(name: "ServoLoop", package: "drive-emu")],
+      dependencies: [
+        "Rivals", .product(name: "DriveEmulator", package: "drive-emu"),
+        .product(name: "ServoLoop", package: "drive-emu"),
+      ],
       swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
   ]
 )

@@ -9,7 +9,12 @@ long=110000
 
 command -v valgrind >/dev/null || { echo "valgrind is not installed" >&2; exit 7; }
 swift build -c release --package-path "$here" >&2
-program=$(swift build -c release --package-path "$here" --show-bin-path)/Benchmarks
+built=$(swift build -c release --package-path "$here" --show-bin-path)/Benchmarks
+# Without debug information, which valgrind cannot always read.
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+program=$work/Benchmarks
+strip -o "$program" "$built"
 variants=${2:-$("$program" list | awk -v name="$case_name" '$1 == name { print $2 }')}
 [ -n "$variants" ] || { echo "there is no case \"$case_name\"" >&2; exit 2; }
 

@@ -57,6 +57,13 @@ public struct RotationFeedForward<Scalar: ServoScalar>: Sendable {
     phase = 0
   }
 
+  /// Forgets the share `share` of what was learnt.
+  @inlinable
+  public mutating func fade(by share: Scalar) {
+    cosine = cosine - share * cosine
+    sine = sine - share * sine
+  }
+
   /// Forgets what was learnt.
   @inlinable
   public mutating func reset() {

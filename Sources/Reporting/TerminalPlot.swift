@@ -4,10 +4,12 @@
 public struct TerminalPlot: Equatable, Sendable {
   /// What an axis shows.
   public struct Axis: Equatable, Sendable {
+    /// The quantity.
     public var name: String
     /// Unit of the numbers as given; empty for none.
     public var unit: String
 
+    /// Printed as `name / unit`.
     public init(_ name: String, unit: String = "") {
       self.name = name
       self.unit = unit
@@ -18,10 +20,14 @@ public struct TerminalPlot: Equatable, Sendable {
 
   /// A curve: points (x, y). Points without a partner are left out.
   public struct Series: Equatable, Sendable {
+    /// Stands in the legend; empty for none.
     public var name: String
+    /// In the unit of the x axis.
     public var x: [Double]
+    /// In the unit of the y axis.
     public var y: [Double]
 
+    /// Points (x, y).
     public init(_ name: String = "", x: [Double], y: [Double]) {
       self.name = name
       self.x = x
@@ -45,14 +51,18 @@ public struct TerminalPlot: Equatable, Sendable {
     case ascii
   }
 
+  /// To the right.
   public var x: Axis
+  /// Upward.
   public var y: Axis
   /// Characters in a line, 24 … 1000; others are taken as the nearer of these.
   public var width: Int
   /// Lines, 6 … 1000: one with the y label, the picture, the x axis, one with its numbers.
   public var height: Int
+  /// Braille, or plain characters for terminals without it.
   public var style: Style
 
+  /// A plot of so many characters by so many lines.
   public init(x: Axis, y: Axis, width: Int = 72, height: Int = 16, style: Style = .braille) {
     self.x = x
     self.y = y

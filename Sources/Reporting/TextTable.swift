@@ -8,7 +8,9 @@ public struct TextTable: Equatable, Sendable {
 
   /// Heading and alignment of a column.
   public struct Column: Equatable, Sendable {
+    /// Stands over the column.
     public var title: String
+    /// How its cells and its title stand.
     public var alignment: Alignment
 
     /// A column of words.
@@ -20,6 +22,7 @@ public struct TextTable: Equatable, Sendable {
   private let columns: [Column]
   private var rows: [[String]] = []
 
+  /// A table without rows yet.
   public init(_ columns: [Column]) { self.columns = columns }
 
   /// Adds a row. Missing cells are empty; cells beyond the last column stand in columns without a title.

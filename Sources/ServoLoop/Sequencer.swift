@@ -130,7 +130,7 @@ extension DriveServo {
       tracking.fault = .none
     }
     switch tracking.phase {
-    case .open, .measuring: status.activity = .measuringTracking
+    case .open, .centring, .measuring: status.activity = .measuringTracking
     case .waiting, .catching: status.activity = .pullingIn
     case .verifying: status.activity = .verifyingTrack
     case .following:

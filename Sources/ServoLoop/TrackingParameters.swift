@@ -11,6 +11,8 @@ public struct TrackingParameters: Equatable, Sendable {
   public var grooveSlope = SIMD2<Double>(1, 1)
 
   // Traverse measurement.
+  /// Time in which the lens goes back to the middle before the measurement, seconds.
+  public var centringTime = 0.04
   /// Turns over which the open-loop signal is measured.
   public var measureTurns = 1
   /// Half the peak-to-peak push-pull over the mean sum, below which there is nothing to track on.

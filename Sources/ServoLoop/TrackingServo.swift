@@ -9,6 +9,8 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
   public enum Phase: UInt8, Sendable, CaseIterable {
     /// Loop open, drive held.
     case open
+    /// The lens goes back to the middle of its travel, so that its shift does not enter the measurement.
+    case centring
     case measuring
     /// Waiting for a crossing slow enough.
     case waiting
@@ -42,6 +44,8 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
   @usableFromInline var slipTicks: Int32
 
   @usableFromInline let slopes: (layer0: Scalar, layer1: Scalar)
+  @usableFromInline let fade: Scalar
+  @usableFromInline let centringTicks: Int32
   @usableFromInline let smallestAmplitude: Scalar
   @usableFromInline let slipLevel: Scalar
   @usableFromInline let shortestHalfPeriod: Int32
@@ -73,6 +77,9 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     // The loop pulls against the slope; on land the slope is the other one.
     let sign = parameters.track == .groove ? -1.0 : 1.0
     slopes = (Scalar(sign * parameters.grooveSlope.x), Scalar(sign * parameters.grooveSlope.y))
+    // Six time constants leave a quarter of a percent.
+    centringTicks = parameters.ticks(parameters.centringTime)
+    fade = Scalar(6 / (parameters.centringTime * parameters.sampleRate))
     smallestAmplitude = Scalar(parameters.smallestAmplitude)
     slipLevel = Scalar(parameters.slipLevel)
     shortestHalfPeriod = parameters.ticks(parameters.shortestHalfPeriod)
@@ -94,8 +101,7 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     fault = .none
     attempt = 0
     scale = layer == 0 ? slopes.layer0 : slopes.layer1
-    traverse.begin()
-    enter(.measuring)
+    enter(.centring)
   }
 
   /// Opens the loop and holds the drive; feed-forward goes on.
@@ -122,6 +128,9 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     timer &+= 1
     switch phase {
     case .catching, .verifying, .following: follow(pushPull, rotation: rotation)
+    case .centring:
+      centre()
+      controlled = hold
     case .measuring:
       if traverse.step(pushPull: pushPull, sum: sum, rotation: rotation) { judgeTraverse() }
       controlled = hold
@@ -133,6 +142,18 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     let learnt = feedForward.step(rotation: rotation, feedback: controlled)
     drive = (controlled + learnt).limited(to: .one)
     return drive
+  }
+
+  /// Lets go of the lens gently; what was learnt on the track before is no longer held either.
+  @inlinable
+  mutating func centre() {
+    hold = hold - fade * hold
+    feedForward.fade(by: fade)
+    guard timer >= centringTicks else { return }
+    hold = .zero
+    feedForward.reset()
+    traverse.begin()
+    enter(.measuring)
   }
 
   @inlinable

@@ -29,13 +29,21 @@ public struct ByteReader: Sendable {
   /// File offset of the next byte.
   var offset: UInt64 { origin &+ UInt64(position) }
 
+  /// Reads 1 byte.
   public mutating func uint8() throws(TraceFileError) -> UInt8 { try load() }
+  /// Reads 2 bytes.
   public mutating func uint16() throws(TraceFileError) -> UInt16 { try UInt16(littleEndian: load()) }
+  /// Reads 4 bytes.
   public mutating func uint32() throws(TraceFileError) -> UInt32 { try UInt32(littleEndian: load()) }
+  /// Reads 8 bytes.
   public mutating func uint64() throws(TraceFileError) -> UInt64 { try UInt64(littleEndian: load()) }
+  /// Reads 1 byte.
   public mutating func int8() throws(TraceFileError) -> Int8 { try load() }
+  /// Reads 2 bytes.
   public mutating func int16() throws(TraceFileError) -> Int16 { try Int16(littleEndian: load()) }
+  /// Reads 4 bytes.
   public mutating func int32() throws(TraceFileError) -> Int32 { try Int32(littleEndian: load()) }
+  /// Reads 8 bytes.
   public mutating func int64() throws(TraceFileError) -> Int64 { try Int64(littleEndian: load()) }
   /// Reads IEEE 754 bits.
   public mutating func float() throws(TraceFileError) -> Float { Float(bitPattern: try uint32()) }

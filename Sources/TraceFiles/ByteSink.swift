@@ -13,6 +13,7 @@ public final class MemorySink {
   /// What has been written so far.
   public private(set) var bytes: [UInt8] = []
 
+  /// A sink without bytes yet.
   public init() {}
 
   func append(_ more: ArraySlice<UInt8>) { bytes += more }

@@ -25,27 +25,35 @@ public struct ByteWriter: Sendable {
   @inlinable
   public mutating func removeAll() { used = 0 }
 
-  @inlinable
+  /// Packs 1 byte.
+  @inlinable @inline(__always)
   public mutating func append(_ value: UInt8) { store(value) }
-  @inlinable
+  /// Packs 2 bytes.
+  @inlinable @inline(__always)
   public mutating func append(_ value: UInt16) { store(value.littleEndian) }
-  @inlinable
+  /// Packs 4 bytes.
+  @inlinable @inline(__always)
   public mutating func append(_ value: UInt32) { store(value.littleEndian) }
-  @inlinable
+  /// Packs 8 bytes.
+  @inlinable @inline(__always)
   public mutating func append(_ value: UInt64) { store(value.littleEndian) }
-  @inlinable
+  /// Packs 1 byte.
+  @inlinable @inline(__always)
   public mutating func append(_ value: Int8) { store(value) }
-  @inlinable
+  /// Packs 2 bytes.
+  @inlinable @inline(__always)
   public mutating func append(_ value: Int16) { store(value.littleEndian) }
-  @inlinable
+  /// Packs 4 bytes.
+  @inlinable @inline(__always)
   public mutating func append(_ value: Int32) { store(value.littleEndian) }
-  @inlinable
+  /// Packs 8 bytes.
+  @inlinable @inline(__always)
   public mutating func append(_ value: Int64) { store(value.littleEndian) }
   /// Packs the IEEE 754 bits.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func append(_ value: Float) { store(value.bitPattern.littleEndian) }
   /// Packs the IEEE 754 bits.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func append(_ value: Double) { store(value.bitPattern.littleEndian) }
 
   /// Packs the bytes as they are.
@@ -63,6 +71,23 @@ public struct ByteWriter: Sendable {
       }
     }
     used &+= bytes.count
+  }
+
+  /// Packs 64-bit words, little-endian, in one copy where the processor stores them so.
+  public mutating func append(_ words: Span<UInt64>) {
+    #if _endian(little)
+      makeRoom(for: words.count &* 8)
+      // As above: the slice traps rather than runs over.
+      unsafe storage.withUnsafeMutableBytes { room in
+        unsafe words.withUnsafeBytes { source in
+          unsafe UnsafeMutableRawBufferPointer(rebasing: room[used..<(used + source.count)])
+            .copyMemory(from: source)
+        }
+      }
+      used &+= words.count &* 8
+    #else
+      for index in words.indices { append(words[index]) }
+    #endif
   }
 
   /// Packs what `other` has packed.

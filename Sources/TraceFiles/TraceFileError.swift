@@ -31,6 +31,7 @@ public struct TraceFileError: Error, Equatable, Sendable {
   /// What would do.
   public var remedy: String
 
+  /// An error; `what` and `remedy` are half sentences without a full stop.
   public init(_ kind: Kind, file: String, offset: UInt64? = nil, what: String, remedy: String) {
     self.kind = kind
     self.file = file

@@ -62,7 +62,8 @@ struct BareLoop {
     focus.step(reference: references.x)
     tracking.step(reference: references.y)
     references = SIMD2(
-      references.x * rotorCosine - references.y * rotorSine, references.x * rotorSine + references.y * rotorCosine)
+      references.x * rotorCosine - references.y * rotorSine,
+      references.x * rotorSine + references.y * rotorCosine)
   }
 
   @inline(never)

@@ -23,7 +23,9 @@ struct Benchmarks {
 
   private static func runOne(_ arguments: [String]) {
     guard arguments.count == 3, let steps = Int(arguments[2]), steps >= 0,
-      let variant = cases.first(where: { $0.name == arguments[0] })?.variants.first(where: { $0.name == arguments[1] })
+      let variant = cases.first(where: { $0.name == arguments[0] })?.variants.first(where: {
+        $0.name == arguments[1]
+      })
     else { fail("run needs a case, a variant and a number of steps") }
     print(hexadecimal(variant.run(steps)))
   }
@@ -41,7 +43,9 @@ struct Benchmarks {
         chosen = cases.filter { $0.name == name }
         if chosen.isEmpty { fail("there is no case \"\(name)\"") }
       case "--rounds":
-        guard let number = rest.popFirst().flatMap({ Int($0) }), number > 0 else { fail("--rounds needs a number") }
+        guard let number = rest.popFirst().flatMap({ Int($0) }), number > 0 else {
+          fail("--rounds needs a number")
+        }
         rounds = number
       default: fail("unknown option \"\(option)\"")
       }

@@ -1,7 +1,7 @@
 import Rivals
 
 /// All cases. A new one is an entry here and a file with its variants.
-let cases: [Case] = [bareLoop]
+let cases: [Case] = [bareLoop, projectLoop, closedLoop]
 
 /// Controller, clamp, delay and two-mode plant of two axes.
 let bareLoop = Case(
@@ -14,11 +14,29 @@ let bareLoop = Case(
       withUnsafePointer(to: BareLoopParameters.reference) { bare_loop_vector($0, Int64(steps)) }
     },
     Variant(name: "swift-scalar") { BareLoop.run(BareLoopParameters.reference, steps: $0) },
-    Variant(name: "swift-pair") { BareLoopPair.run(BareLoopParameters.reference, steps: $0) },
-    Variant(name: "swift-quad") { BareLoopQuad.run(BareLoopParameters.reference, steps: $0) },
+    Variant(name: "swift-modes") { BareLoopModes.run(BareLoopParameters.reference, steps: $0) },
   ],
   gates: [
     Gate(variant: "swift-scalar", rival: "c-scalar", largestRatio: 1.05),
-    Gate(variant: "swift-pair", rival: "c-scalar", largestRatio: 1.05),
-    Gate(variant: "swift-pair", rival: "c-vector", largestRatio: 1.05),
+    Gate(variant: "swift-modes", rival: "c-scalar", largestRatio: 1.05),
   ])
+
+/// The product's own blocks against the same rival.
+let projectLoop = Case(
+  name: "project-loop", steps: 400_000, agreesInBits: false,
+  variants: [
+    Variant(name: "c-scalar") { steps in
+      withUnsafePointer(to: BareLoopParameters.reference) { bare_loop_scalar($0, Int64(steps)) }
+    },
+    Variant(name: "swift-project") { steps in
+      (try? ProjectLoop.run(BareLoopParameters.reference, steps: steps)) ?? 0
+    },
+  ],
+  gates: [Gate(variant: "swift-project", rival: "c-scalar", largestRatio: 1.05)])
+
+/// The whole tick. 5000 ns a tick are real time.
+let closedLoop = Case(
+  name: "closed-loop", steps: 100_000,
+  variants: [Variant(name: "tick") { steps in closedLoopRun?.run(steps: steps) ?? 0 }], gates: [])
+
+let closedLoopRun = try? ClosedLoop()

@@ -8,10 +8,12 @@ enum Report {
 
   private static func table(_ result: CaseResult) -> String {
     var lines = ["\(result.name): \(result.steps) steps, \(result.rounds) rounds"]
-    lines.append("  variant         median ns  least ns  checksum")
+    lines.append("  variant         median ns  least ns  to first  checksum")
     for row in result.rows {
       let name = row.variant.padding(toLength: 14, withPad: " ", startingAt: 0)
-      lines.append("  \(name)" + String(format: "%11.3f%10.3f  ", row.median, row.least) + hexadecimal(row.checksum))
+      lines.append(
+        "  \(name)" + String(format: "%11.3f%10.3f%10.3f  ", row.median, row.least, row.ratioToFirst)
+          + hexadecimal(row.checksum))
     }
     lines.append(result.checksumsAgree ? "  all checksums agree" : "  FAILED: the checksums differ")
     for verdict in result.verdicts {
@@ -29,6 +31,7 @@ enum Report {
   private static func json(_ result: CaseResult) -> String {
     let rows = result.rows.map { row in
       #"{"variant": "\#(row.variant)", "median_ns": \#(row.median), "least_ns": \#(row.least), "#
+        + #""ratio_to_first": \#(row.ratioToFirst), "#
         + #""checksum": "\#(hexadecimal(row.checksum))"}"#
     }
     let gates = result.verdicts.map { verdict in

@@ -89,6 +89,7 @@ public enum FirmwareSchema {
       "groove_slopes", .numbers(.closed(-1, 1), count: 2...2),
       meaning: "sign of the push-pull's slope outward on the groove of layer 0 and layer 1", grade: .assumed),
     .number("track_pitch_nm", .positive, "pitch that turns the normalised error into a length"),
+    .number("centring_ms", .positive, "time in which the lens goes back to the middle before the traverse"),
     .integer("measure_turns", 1...50, "turns over which the traverse signal is measured"),
     .number(
       "smallest_amplitude", .closed(0, 1), "push-pull amplitude over the mean sum, below which none is seen"),

@@ -108,6 +108,7 @@ public struct FirmwareSettings: Equatable, Sendable {
     tracking.track = try node.string("track") == "land" ? .land : .groove
     let slopes = try node.numbers("groove_slopes")
     tracking.grooveSlope = SIMD2(slopes[0], slopes[1])
+    tracking.centringTime = try node.quantity("centring_ms")
     tracking.measureTurns = try node.integer("measure_turns")
     tracking.smallestAmplitude = try node.number("smallest_amplitude")
     tracking.shortestHalfPeriod = try node.quantity("shortest_half_period_us")

@@ -12,7 +12,8 @@ struct MCAPChunk: Sendable {
   private(set) var endTime: UInt64 = 0
   private var messageCount = 0
 
-  init(capacity: Int) { records = ByteWriter(capacity: capacity) }
+  /// An empty chunk with room for `size` bytes of records, for 1 MiB at most; it grows as needed.
+  init(size: Int) { records = ByteWriter(capacity: min(size, 1 << 20)) }
 
   var isEmpty: Bool { records.count == 0 }
 

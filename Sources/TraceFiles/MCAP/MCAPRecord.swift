@@ -2,11 +2,14 @@
 public struct MCAPSchema: Equatable, Sendable {
   /// Names the schema within a file; never 0.
   public var id: UInt16
+  /// Names the form for people.
   public var name: String
   /// Language of `data`, such as `jsonschema`; empty when there is none.
   public var encoding: String
+  /// The schema itself, in that language.
   public var data: [UInt8]
 
+  /// A schema; ids are the caller's choice.
   public init(id: UInt16, name: String, encoding: String, data: [UInt8]) {
     self.id = id
     self.name = name
@@ -21,11 +24,14 @@ public struct MCAPChannel: Equatable, Sendable {
   public var id: UInt16
   /// The schema of its messages, or 0 when they have none.
   public var schema: UInt16
+  /// What the messages are about, such as `/focus`.
   public var topic: String
   /// How the messages are written, such as `json`.
   public var messageEncoding: String
+  /// Further facts, such as units.
   public var fields: MCAPFields
 
+  /// A channel; ids are the caller's choice.
   public init(
     id: UInt16, schema: UInt16, topic: String, messageEncoding: String, fields: MCAPFields = [:]
   ) {
@@ -39,14 +45,18 @@ public struct MCAPChannel: Equatable, Sendable {
 
 /// One message of a channel.
 public struct MCAPMessage: Equatable, Sendable {
+  /// Id of the channel it belongs to.
   public var channel: UInt16
+  /// A counter of the writer's choice.
   public var sequence: UInt32
   /// Nanoseconds since an epoch of the writer's choice.
   public var logTime: UInt64
   /// Nanoseconds since the same epoch; equal to `logTime` when not known.
   public var publishTime: UInt64
+  /// The message itself, in the channel's encoding.
   public var data: [UInt8]
 
+  /// A message; times in nanoseconds.
   public init(channel: UInt16, sequence: UInt32, logTime: UInt64, publishTime: UInt64, data: [UInt8]) {
     self.channel = channel
     self.sequence = sequence
@@ -62,10 +72,14 @@ public struct MCAPAttachment: Equatable, Sendable {
   public var logTime: UInt64
   /// Nanoseconds; 0 when not known.
   public var createTime: UInt64
+  /// File name.
   public var name: String
+  /// Such as `application/json`.
   public var mediaType: String
+  /// The file's bytes.
   public var data: [UInt8]
 
+  /// An attachment; times in nanoseconds.
   public init(logTime: UInt64, createTime: UInt64 = 0, name: String, mediaType: String, data: [UInt8]) {
     self.logTime = logTime
     self.createTime = createTime
@@ -77,9 +91,12 @@ public struct MCAPAttachment: Equatable, Sendable {
 
 /// Named texts about the file.
 public struct MCAPMetadata: Equatable, Sendable {
+  /// What the texts are about, such as `build`.
   public var name: String
+  /// The texts by key.
   public var fields: MCAPFields
 
+  /// Metadata of a name.
   public init(name: String, fields: MCAPFields) {
     self.name = name
     self.fields = fields
@@ -90,9 +107,12 @@ public struct MCAPMetadata: Equatable, Sendable {
 public struct MCAPFields: Equatable, Sendable, ExpressibleByDictionaryLiteral {
   /// One key and its text.
   public struct Field: Equatable, Sendable {
+    /// Occurs once in a set of fields.
     public var key: String
+    /// Any text.
     public var value: String
 
+    /// A field.
     public init(key: String, value: String) {
       self.key = key
       self.value = value
@@ -102,8 +122,10 @@ public struct MCAPFields: Equatable, Sendable, ExpressibleByDictionaryLiteral {
   /// All fields in file order.
   public var all: [Field]
 
+  /// Fields in the order given.
   public init(_ fields: [Field] = []) { all = fields }
 
+  /// Fields in the order written.
   public init(dictionaryLiteral elements: (String, String)...) {
     all = elements.map { Field(key: $0.0, value: $0.1) }
   }

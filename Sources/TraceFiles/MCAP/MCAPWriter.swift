@@ -19,6 +19,7 @@ public final class MCAPWriter {
     /// What wrote the file.
     public var library: String
 
+    /// Sizes out of range are taken as the nearest that is in range.
     public init(
       chunkSize: Int = 256 * 1024, queueDepth: Int = 8, profile: String = "", library: String = "drive-emu"
     ) {
@@ -44,7 +45,7 @@ public final class MCAPWriter {
   public init(path: String, options: Options = Options()) throws(TraceFileError) {
     file = path
     chunkSize = options.chunkSize
-    chunk = MCAPChunk(capacity: chunkSize)
+    chunk = MCAPChunk(size: chunkSize)
     let start = try Self.start(options, file: path)
     let assembler = MCAPAssembler(sink: try PartialFileSink(path: path))
     thread = MCAPWriterThread(assembler, depth: options.queueDepth)
@@ -55,7 +56,7 @@ public final class MCAPWriter {
   public init(to memory: MemorySink, options: Options = Options()) throws(TraceFileError) {
     file = "memory"
     chunkSize = options.chunkSize
-    chunk = MCAPChunk(capacity: chunkSize)
+    chunk = MCAPChunk(size: chunkSize)
     thread = nil
     assembler = MCAPAssembler(sink: MemoryByteSink(memory: memory))
     try put(Self.start(options, file: file))
@@ -222,7 +223,7 @@ public final class MCAPWriter {
   private func endChunk() throws(TraceFileError) {
     guard !chunk.isEmpty else { return }
     let full = chunk
-    chunk = thread?.emptiedChunk() ?? MCAPChunk(capacity: chunkSize)
+    chunk = thread?.emptiedChunk() ?? MCAPChunk(size: chunkSize)
     try put(.chunk(full))
   }
 
