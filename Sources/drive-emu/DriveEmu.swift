@@ -11,16 +11,14 @@ struct DriveEmu {
 
   static func status(of words: [String]) -> ExitCode {
     let console = Console(isQuiet: false)
-    let code: ExitCode
     do {
-      code = try perform(words, console)
+      return try perform(words, console)
     } catch {
       let account = ErrorAccount(error)
       console.complain(account.message)
-      code = account.code
+      console.complain("repeat: \(Shell.line(["drive-emu"] + words))")
+      return account.code
     }
-    if code != .success { console.complain("repeat: \(Shell.line(["drive-emu"] + words))") }
-    return code
   }
 
   private static func perform(_ words: [String], _ console: Console) throws -> ExitCode {

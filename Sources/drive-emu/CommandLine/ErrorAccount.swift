@@ -18,8 +18,18 @@ struct ErrorAccount {
     case let error as DiscReportError: (message, code) = ("drive-emu: \(error)", .usage)
     case let error as OpticsError: (message, code) = ("drive-emu: \(error)", .usage)
     case let error as MechanicsError: (message, code) = ("drive-emu: \(error)", .usage)
-    case let error as TraceFileError: (message, code) = ("drive-emu: \(error)", .damagedInput)
+    case let error as SessionError: (message, code) = ("drive-emu: \(error)", .usage)
+    case let error as TraceFileError: (message, code) = ("drive-emu: \(error)", Self.code(of: error))
     default: (message, code) = ("drive-emu: internal error: \(error)", .internalError)
+    }
+  }
+
+  /// A file that cannot be opened or written is a matter of usage; one that makes no sense is damaged.
+  private static func code(of error: TraceFileError) -> ExitCode {
+    switch error.kind {
+    case .cannotOpen, .cannotWrite, .unsupported: .usage
+    case .cannotRead, .notThisFormat, .truncated, .corrupt: .damagedInput
+    case .invalidUse: .internalError
     }
   }
 }

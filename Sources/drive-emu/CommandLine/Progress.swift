@@ -1,9 +1,11 @@
+import Synchronization
+
 /// How far a long task is, on the terminal, from two seconds on.
-struct Progress {
+final class Progress: Sendable {
   private let console: Console
   private let task: String
   private let start = ContinuousClock.now
-  private var shown: ContinuousClock.Instant?
+  private let shown = Mutex<ContinuousClock.Instant?>(nil)
 
   init(_ task: String, console: Console) {
     self.task = task
@@ -11,17 +13,22 @@ struct Progress {
   }
 
   /// Tells the share done, 0 to 1; a few times a second at most.
-  mutating func update(_ share: Double) {
+  func update(_ share: Double) {
     guard console.showsProgress else { return }
     let now = ContinuousClock.now
-    guard now - start > .seconds(2), shown.map({ now - $0 > .milliseconds(200) }) ?? true else { return }
-    shown = now
-    console.showProgress(Self.text(task, share: share, elapsed: (now - start) / .seconds(1)))
+    let isDue = shown.withLock { shown in
+      guard now - start > .seconds(2), shown.map({ now - $0 > .milliseconds(200) }) ?? true else {
+        return false
+      }
+      shown = now
+      return true
+    }
+    if isDue { console.showProgress(Self.text(task, share: share, elapsed: (now - start) / .seconds(1))) }
   }
 
   /// Takes the line away.
   func finish() {
-    if shown != nil { console.showProgress("") }
+    if shown.withLock({ $0 != nil }) { console.showProgress("") }
   }
 
   static func text(_ task: String, share: Double, elapsed: Double) -> String {

@@ -18,7 +18,9 @@ enum DiscCheckVerb {
     let input = try DiscInput(invocation)
     let findings = input.disc.findings()
     try invocation.emit(text: text(input, findings), json: document(input, findings))
-    return findings.contains { $0.rule.grade == .error } ? .limitFailed : .success
+    guard findings.contains(where: { $0.rule.grade == .error }) else { return .success }
+    invocation.console.complain("repeat: \(invocation.repetition)")
+    return .limitFailed
   }
 
   private static func count(_ findings: [DiscFinding], _ grade: DiscFinding.Grade) -> Int {

@@ -21,7 +21,7 @@ struct DiscInput {
     """
 
   init(_ invocation: Invocation) throws {
-    reference = invocation.operands[0]
+    reference = try Reference.resolve(invocation.operands[0], kind: "disc")
     let ofPickup = invocation.overrides.filter { $0.hasPrefix("pickup.") }
     let ofDisc = invocation.overrides.filter { !$0.hasPrefix("pickup.") }
     let node = try Disc.schema.resolve(Self.load(reference, ofDisc, root: "disc"))
@@ -29,7 +29,9 @@ struct DiscInput {
     disc = try Disc(node)
     pickup = try Pickup(
       Pickup.schema.resolve(
-        Self.load(invocation.value("pickup") ?? "builtin:dvd-read", ofPickup, root: "pickup")))
+        Self.load(
+          Reference.resolve(invocation.value("pickup") ?? "builtin:dvd-read", kind: "pickup"), ofPickup,
+          root: "pickup")))
   }
 
   private static func load(

@@ -39,7 +39,11 @@ enum Doctor {
     let checks =
       [determinism, processor(), directory(invocation.outputDirectory ?? "out")] + tools.map(\.check)
     try invocation.emit(text: text(checks), json: document(checks))
-    if !determinism.works { return .internalError }
+    if !determinism.works {
+      throw Failure(
+        .internalError, "this machine computes other bits than it must",
+        advice: "report it with the output of this command")
+    }
     for (tool, check) in tools where !check.works && required.contains(tool.name) {
       throw Failure(.toolMissing, "\(tool.name) is missing: \(check.finding)", advice: tool.remedy)
     }
