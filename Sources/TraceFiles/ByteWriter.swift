@@ -73,6 +73,23 @@ public struct ByteWriter: Sendable {
     used &+= bytes.count
   }
 
+  /// Packs 64-bit words, little-endian, in one copy where the processor stores them so.
+  public mutating func append(_ words: Span<UInt64>) {
+    #if _endian(little)
+      makeRoom(for: words.count &* 8)
+      // As above: the slice traps rather than runs over.
+      unsafe storage.withUnsafeMutableBytes { room in
+        unsafe words.withUnsafeBytes { source in
+          unsafe UnsafeMutableRawBufferPointer(rebasing: room[used..<(used + source.count)])
+            .copyMemory(from: source)
+        }
+      }
+      used &+= words.count &* 8
+    #else
+      for index in words.indices { append(words[index]) }
+    #endif
+  }
+
   /// Packs what `other` has packed.
   public mutating func append(_ other: borrowing ByteWriter) {
     append(other.storage.span.extracting(first: other.used))

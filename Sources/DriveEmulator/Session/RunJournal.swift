@@ -1,0 +1,121 @@
+public import DriveInterface
+
+/// Something that happened in a run.
+public struct RunEvent: Equatable, Sendable {
+  public enum Kind: Equatable, Sendable {
+    /// The status register changed to this.
+    case status(FirmwareStatus)
+    /// The host issued the step of this index.
+    case issued(Int)
+    /// The step of this index was done.
+    case done(Int)
+    /// The step of this index was not done, or what it had reached was lost.
+    case failed(Int)
+  }
+
+  public var tick: UInt64
+  public var kind: Kind
+
+  public init(tick: UInt64, kind: Kind) {
+    self.tick = tick
+    self.kind = kind
+  }
+}
+
+/// What happened in a run, read from its wires.
+struct RunJournal {
+  private(set) var events: [RunEvent] = []
+  private(set) var steps: [RunReport.Step]
+  /// Statuses that began a jump: their tick, and the layer before.
+  private(set) var jumpOrigins: [(tick: UInt64, layer: UInt8)] = []
+  private var register: UInt32
+  private let plan: [HostStep]
+
+  /// Activity, layer and fault, and of the flags writing and layerConfirmed.
+  static let watched: UInt32 = 0x0C_FFFF
+
+  init(steps plan: [HostStep], status: FirmwareStatus) {
+    self.plan = plan
+    steps = plan.map { RunReport.Step(command: $0.command) }
+    register = status.register
+  }
+
+  /// Takes in a block, given the host before and after it.
+  mutating func take(_ block: TickBlock, before: HostScript, after: HostScript) {
+    let firstEvent = events.count
+    let initial = register
+    for index in 0..<block.count {
+      let now = block.statusRegister(index)
+      guard (now ^ register) & Self.watched != 0 else {
+        register = now
+        continue
+      }
+      noteStatus(now, tick: block.firstTick &+ UInt64(index))
+    }
+    guard before.phase != after.phase || before.index != after.index || before.since != after.since else {
+      return
+    }
+    followHost(block, from: before, register: initial)
+    // Status and host were read one after the other; in the log they stand in the order of time.
+    let ordered = events[firstEvent...].enumerated().sorted {
+      ($0.element.tick, $0.offset) < ($1.element.tick, $1.offset)
+    }
+    events.replaceSubrange(firstEvent..., with: ordered.map(\.element))
+  }
+
+  private mutating func noteStatus(_ now: UInt32, tick: UInt64) {
+    let before = FirmwareStatus(register: register)
+    register = now
+    guard let status = FirmwareStatus(register: now) else { return }
+    events.append(RunEvent(tick: tick, kind: .status(status)))
+    if status.activity == .jumpingLayer, before?.activity != .jumpingLayer {
+      jumpOrigins.append((tick, before?.layer ?? FirmwareStatus.unknownLayer))
+    }
+  }
+
+  /// Steps a copy of the host over the block's wires, to have the exact ticks at which it went on.
+  private mutating func followHost(_ block: TickBlock, from before: HostScript, register: UInt32) {
+    var host = before
+    var status = FirmwareStatus(register: register) ?? FirmwareStatus()
+    for index in 0..<block.count {
+      let record = block[index]
+      let tick = block.firstTick &+ UInt64(index)
+      let was = host
+      _ = host.step(tick: tick, status: status, rotation: record.rotation)
+      if was.phase != host.phase || was.index != host.index {
+        note(from: was, to: host, status: status, tick: tick)
+      }
+      status = FirmwareStatus(register: record.status) ?? status
+    }
+  }
+
+  private mutating func note(
+    from was: HostScript, to host: HostScript, status: FirmwareStatus, tick: UInt64
+  ) {
+    let index = was.index
+    guard steps.indices.contains(index) else { return }
+    switch host.phase {
+    case .waiting:
+      steps[index].issued = tick
+      steps[index].outcome = .underway
+      events.append(RunEvent(tick: tick, kind: .issued(index)))
+    case .holding:
+      steps[index].done = tick
+      events.append(RunEvent(tick: tick, kind: .done(index)))
+    case .failed:
+      steps[index].outcome =
+        status.activity == .failed ? .failed(status.fault) : .timedOut(status.activity)
+      events.append(RunEvent(tick: tick, kind: .failed(index)))
+    case .aiming, .finished:
+      steps[index].outcome = .done
+    }
+  }
+}
+
+extension TickBlock {
+  /// The status register of a tick, without unpacking the rest.
+  func statusRegister(_ index: Int) -> UInt32 {
+    let width = coding.layout.wordCount
+    return UInt32(words[index * width + width - 2] >> 32 & 0xFF_FFFF)
+  }
+}
