@@ -112,6 +112,7 @@ extension DriveServo {
     if focus.layer.number != targetLayer {
       // An open tracking loop does not disturb the jump; the lens goes on with the eccentricity it has learnt.
       if closedLooks >= preparationLooks, focus.layer.certainty == .confirmed {
+        writes = false
         tracking.open()
         focus.beginJump(deeper: targetLayer > focus.layer.number)
         status.activity = .jumpingLayer
