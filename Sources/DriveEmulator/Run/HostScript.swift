@@ -77,7 +77,7 @@ public struct HostScript: Sendable {
   /// Residuals count at this tick.
   @inlinable
   public func measures(at tick: UInt64) -> Bool {
-    phase == .holding && tick &- since >= steps[index].settle
+    phase == .holding && index < steps.count && tick &- since >= steps[index].settle
   }
 
   /// One tick: what to put into the mailbox, given the firmware's latest status.
