@@ -1,0 +1,38 @@
+/// One option of a command.
+struct Option: Sendable {
+  /// Without the dashes.
+  let name: String
+  /// What its value is called in help, such as `DIR`; nil for an option that takes no value.
+  var value: String?
+  var isRepeatable = false
+  let help: String
+}
+
+/// One operand of a command.
+struct Operand: Sendable {
+  /// As in help, such as `SCENARIO`.
+  let name: String
+  var isOptional = false
+  let help: String
+}
+
+/// One command: everything that parsing, help and completion need, and what it does.
+struct Command: Sendable {
+  /// The verb and, where it has them, the sub-verb.
+  let path: [String]
+  let summary: String
+  var operands: [Operand] = []
+  var options: [Option] = []
+  /// Common options that cannot change what this command does; it says so when they are given.
+  var ignores: [String] = []
+  /// More than the summary, for its own help.
+  var discussion = ""
+  let run: @Sendable (Invocation) throws -> ExitCode
+
+  var name: String { path.joined(separator: " ") }
+
+  /// Its own options and those that every command has.
+  var allOptions: [Option] { options + CommandTable.commonOptions }
+
+  func option(_ name: String) -> Option? { allOptions.first { $0.name == name } }
+}
