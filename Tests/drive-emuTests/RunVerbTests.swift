@@ -1,0 +1,51 @@
+import Configuration
+import XCTest
+
+/// Whole runs by the built program. A short one: the reference loops alone for a few turns.
+final class RunVerbTests: XCTestCase {
+  private static let short = [
+    "--set", "sequence=[{command:\"wait\",hold_ms:12,settle_ms:5}]", "--set",
+    "limits={focus_residual_peak_nm:{max:1e6}}",
+  ]
+
+  func testRunWritesResultConfigurationAndTraceThatReplays() throws {
+    let program = try Program(of: self)
+    let answer = try program.run(
+      ["run", "reference-loop", "--seed", "5", "--json", "--quiet"] + Self.short)
+    XCTAssertEqual(answer.code, 0, answer.complaint)
+    XCTAssertEqual(answer.complaint, "")
+    let result = try answer.json()
+    XCTAssertEqual(result["passed"], .boolean(true))
+    XCTAssertEqual(try result.number("seed"), 5)
+    XCTAssertEqual(try program.contents("out/reference-loop/result.json"), answer.output)
+    let configuration = try ConfigurationValue.parse(
+      program.contents("out/reference-loop/configuration.json"), file: "configuration.json")
+    XCTAssertEqual(try configuration.number("seed"), 5)
+    XCTAssertEqual(try configuration.number("sequence.0.hold_ms"), 12)
+    // What is switched off is said.
+    XCTAssertFalse(try result.elements("switched_off").isEmpty)
+    XCTAssertTrue(program.exists("out/reference-loop/trace.mcap"))
+  }
+
+  func testFailedLimitGivesItsCodeAndTheCommandThatRepeatsIt() throws {
+    let program = try Program(of: self)
+    let words =
+      ["run", "reference-loop", "--no-trace", "--out", "here"] + Self.short
+      + ["--set", "limits.focus_residual_peak_nm.max=0.001"]
+    let answer = try program.run(words)
+    XCTAssertEqual(answer.code, 3)
+    XCTAssertTrue(answer.output.contains("FAILED"), answer.output)
+    XCTAssertTrue(answer.output.contains("\nrepeat: drive-emu run reference-loop --no-trace"), answer.output)
+    XCTAssertTrue(program.exists("here/result.json"))
+    XCTAssertFalse(program.exists("here/trace.mcap"))
+  }
+
+  func testBadScenarioIsRefusedBeforeAnythingIsWritten() throws {
+    let program = try Program(of: self)
+    let answer = try program.run("run", "demo", "--set", "front_end.sample_bts=8")
+    XCTAssertEqual(answer.code, 2)
+    XCTAssertTrue(
+      answer.complaint.hasPrefix("--set:1:11: front_end.sample_bts: unknown key"), answer.complaint)
+    XCTAssertFalse(program.exists("out"))
+  }
+}
