@@ -19,7 +19,8 @@ public struct SequencerParameters: Equatable, Sendable {
 /// The whole servo firmware: a sequencer over focus, tracking, sled and spindle.
 ///
 /// Generic over the two control laws, so that a user replaces one of them and keeps the rest. One step reads the
-/// photodiodes, lets each axis do its tick, then lets the sequencer look at what they became.
+/// photodiodes and lets each axis do its tick; once in eight ticks the sequencer looks at what became of them. What
+/// cannot wait, losing a track or the focus while writing, is looked at in every tick.
 public struct DriveServo<Focus: FocusController, Tracking: TrackingController>: DriveFirmware, Sendable
 where Focus.Scalar == Tracking.Scalar {
   public typealias Scalar = Focus.Scalar
@@ -34,14 +35,15 @@ where Focus.Scalar == Tracking.Scalar {
   @usableFromInline var targetLayer: UInt8
   @usableFromInline var wantsTracking: Bool
   @usableFromInline var restartsLeft: UInt8
-  /// Ticks since focus was closed last, saturating.
-  @usableFromInline var closedTicks: Int32
+  /// The sequencer's looks since focus was closed last, saturating.
+  @usableFromInline var closedLooks: Int32
+  @usableFromInline var sequencerPhase: UInt8
   @usableFromInline var writes: Bool
 
   @usableFromInline let sumFloor: Scalar
   @usableFromInline let focusOKLevel: Scalar
   @usableFromInline let restarts: UInt8
-  @usableFromInline let preparationTicks: Int32
+  @usableFromInline let preparationLooks: Int32
 
   public init(
     focusController: Focus, focus focusParameters: FocusParameters, trackingController: Tracking,
@@ -56,12 +58,13 @@ where Focus.Scalar == Tracking.Scalar {
     targetLayer = 0
     wantsTracking = false
     restartsLeft = 0
-    closedTicks = 0
+    closedLooks = 0
+    sequencerPhase = 0
     writes = false
     sumFloor = Scalar(sequencer.sumFloor)
     focusOKLevel = Scalar(focusParameters.focusOKLevel)
     restarts = UInt8(clamping: sequencer.restarts)
-    preparationTicks = Int32(max(0, min(sequencer.jumpPreparation * sequencer.sampleRate, 2e9)))
+    preparationLooks = Int32(max(0, min(sequencer.jumpPreparation * sequencer.sampleRate / 8, 2e9)))
   }
 
   @inlinable
@@ -75,9 +78,12 @@ where Focus.Scalar == Tracking.Scalar {
       pushPull: signals.pushPull, sum: signals.sum, rotation: sample.rotation)
     let sledDrive = sled.step(
       trackingDrive: trackingDrive, isTracking: tracking.isFollowing, rotation: sample.rotation)
-    closedTicks = focus.isClosed ? (closedTicks == .max ? .max : closedTicks + 1) : 0
-    advance()
-    report(sum: signals.sum)
+    if writes, !mayWrite { writes = false }
+    sequencerPhase = (sequencerPhase &+ 1) & 7
+    if sequencerPhase == 0 || sample.command != .none {
+      advance()
+      report(sum: signals.sum)
+    }
     return ActuatorCommand(
       focusDrive: focusDrive, trackingDrive: trackingDrive, sledDrive: sledDrive,
       spindleDrive: spindleDrive, laser: isTurning ? (writes ? .write : .read) : .off, status: status)
@@ -100,7 +106,8 @@ extension DriveServo: StateVisitable {
     visitor.visit("targetLayer", &targetLayer)
     visitor.visit("wantsTracking", &wantsTracking)
     visitor.visit("restartsLeft", &restartsLeft)
-    visitor.visit("closedTicks", &closedTicks)
+    visitor.visit("closedLooks", &closedLooks)
+    visitor.visit("sequencerPhase", &sequencerPhase)
     visitor.visit("writes", &writes)
   }
 }

@@ -61,6 +61,7 @@ extension DriveServo {
   /// Goes from one activity to the next when an axis has become ready, or has failed.
   @inlinable
   mutating func advance() {
+    closedLooks = focus.isClosed ? (closedLooks == .max ? .max : closedLooks + 1) : 0
     switch status.activity {
     case .stopped, .failed: return
     case .spinningUp:
@@ -79,7 +80,6 @@ extension DriveServo {
         status.activity = focusActivity
       }
     }
-    if writes, !mayWrite { writes = false }
   }
 
   @inlinable
@@ -111,7 +111,7 @@ extension DriveServo {
   mutating func advanceInFocus() {
     if focus.layer.number != targetLayer {
       // An open tracking loop does not disturb the jump; the lens goes on with the eccentricity it has learnt.
-      if closedTicks >= preparationTicks, focus.layer.certainty == .confirmed {
+      if closedLooks >= preparationLooks, focus.layer.certainty == .confirmed {
         tracking.open()
         focus.beginJump(deeper: targetLayer > focus.layer.number)
         status.activity = .jumpingLayer

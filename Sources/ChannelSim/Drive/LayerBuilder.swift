@@ -1,21 +1,24 @@
 internal import Determinism
 internal import DiscModel
 
-/// Builds the layers' read-out from a disc and a pickup's optics.
+/// Builds the layers' read-out and the disc's motion from a disc and a pickup's optics.
 ///
-/// A disc of one layer is given to the optics with its own substrate twice; only layer 0 is then used.
+/// A disc of one layer is given to the optics with a spacer that nothing lies behind; layer 0's read-out then stands
+/// in for layer 1, without light.
 struct LayerBuilder {
-  let layers: [LayerReadout]
+  let first: LayerReadout
+  let second: LayerReadout
   let entrance: FocusedSurface
   let entranceReflectance: Double
-  /// Lens travel between the layers, metres.
+  let motion: DiscMotion
+  /// Lens travel between the layers, metres; 0 on a disc of one layer.
   let travel: Double
 
-  init(disc: Disc, optics: PickupOptics, radius: Double) throws {
-    guard let first = disc.layers.first else {
+  init(disc: Disc, optics: PickupOptics, radius: Double, step: Double) throws {
+    guard let layer0 = disc.layers.first else {
       throw OpticsError(quantity: "layers", value: 0, remedy: "a disc needs at least one layer")
     }
-    let spacer = disc.layers.count > 1 ? disc.meanSpacerThickness(atRadius: radius) : 50e-6
+    let spacer = disc.layers.count > 1 ? disc.meanSpacerThickness(atRadius: radius) : Self.placeholder
     let stack = try LayerStackOptics(
       optics: optics,
       stack: LayerStack(
@@ -23,26 +26,39 @@ struct LayerBuilder {
         spacer: CoverMedium(thickness: spacer, index: disc.spacer.index)))
     entrance = stack.entranceSurface
     entranceReflectance = stack.entranceReflectance
+    first = try LayerReadout(
+      disc: disc, layer: layer0, surface: stack.layer0, optics: optics, radius: radius)
 
-    var built = [
-      try LayerReadout(
-        disc: disc, layer: first, surface: stack.layer0, optics: optics,
-        axialMotion: HarmonicMotion(first.axialRunOut.series), radius: radius)
-    ]
-    if disc.layers.count > 1 {
-      // Lens travel per length of spacer, for small changes the mean ratio.
-      let ratio = stack.layer1.lensPosition / spacer
-      let second = disc.layers[1]
-      // Layer 1 moves with layer 0 through the air and with the bond's thickness through the spacer.
-      let motion = try HarmonicMotion(
-        HarmonicMotion.harmonics(first.axialRunOut.series, times: 1 - ratio)
-          + HarmonicMotion.harmonics(disc.axialMotion(of: second), times: ratio))
-      built.append(
-        try LayerReadout(
-          disc: disc, layer: second, surface: stack.layer1, optics: optics, axialMotion: motion,
-          radius: radius))
+    let axial0 = Self.harmonics(layer0.axialRunOut.series)
+    let radial0 = Self.harmonics(layer0.radialRunOut.series)
+    guard disc.layers.count > 1 else {
+      second = first
+      travel = 0
+      motion = try DiscMotion(
+        axial0: axial0, axial1: axial0, radial0: radial0, radial1: radial0, step: step)
+      return
     }
-    layers = built
-    travel = disc.layers.count > 1 ? stack.layer1.lensPosition : 0
+    let layer1 = disc.layers[1]
+    second = try LayerReadout(
+      disc: disc, layer: layer1, surface: stack.layer1, optics: optics, radius: radius)
+    travel = stack.layer1.lensPosition
+    // Layer 1 moves with layer 0 through the air, and with the bond's thickness through the spacer, where the lens
+    // has to go only the share travel/spacer of the way.
+    let ratio = travel / spacer
+    motion = try DiscMotion(
+      axial0: axial0,
+      axial1: Self.harmonics(layer0.axialRunOut.series, times: 1 - ratio)
+        + Self.harmonics(disc.axialMotion(of: layer1), times: ratio),
+      radial0: radial0, radial1: Self.harmonics(layer1.radialRunOut.series), step: step)
+  }
+
+  /// Any thickness does where there is no layer 1 to see, metres.
+  private static let placeholder = 50e-6
+
+  /// The disc writes cos(k angle - phase), the mechanics cos(k angle + phase).
+  static func harmonics(_ series: HarmonicSeries, times factor: Double = 1) -> [MotionHarmonic] {
+    series.harmonics.map {
+      MotionHarmonic(order: $0.order, amplitude: factor * $0.amplitude, phase: -$0.phase)
+    }
   }
 }

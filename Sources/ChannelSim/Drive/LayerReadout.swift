@@ -8,10 +8,8 @@ internal import DiscModel
 struct LayerReadout: Sendable {
   /// Power that a mirror in this layer's place would return, through everything before it.
   let reflectance: Double
-  /// Lens position of the focus error zero against layer 0's at rest, metres, and what the disc's turning adds.
+  /// Lens position of the focus error zero against layer 0's, metres.
   let lensPosition: Double
-  let axialMotion: HarmonicMotion
-  let radialMotion: HarmonicMotion
   let focus: FocusCurve
   let groove: GrooveReadoutTable
   let pitch: Double
@@ -27,18 +25,16 @@ struct LayerReadout: Sendable {
   var walls: WallAngles
   /// Mid-depth centre against the line that the track follows, metres.
   var midDepthOffset: Double
-  /// Sum over all of the groove's ripple: what the layer adds while out of focus.
-  var meanSum: Double
+  /// Lens shift in aperture radii as it was taken up last, and the means of push-pull and sum that go with it.
+  var shift: Double
+  var mean: GrooveMeans
 
   init(
-    disc: Disc, layer: DiscLayer, surface: FocusedSurface, optics: PickupOptics, axialMotion: HarmonicMotion,
-    radius: Double
+    disc: Disc, layer: DiscLayer, surface: FocusedSurface, optics: PickupOptics, radius: Double
   ) throws {
     self.layer = layer
     reflectance = disc.effectiveReflectance(of: layer)
     lensPosition = surface.lensPosition
-    self.axialMotion = axialMotion
-    radialMotion = try HarmonicMotion(layer.radialRunOut.series)
     focus = surface.curve
     pitch = layer.groove.trackPitch
     inversePitch = 1 / pitch
@@ -48,8 +44,8 @@ struct LayerReadout: Sendable {
     halfPhase = disc.netPhase(of: layer, wavelength: optics.wavelength) / 2
     walls = layer.groove.wallAngles(atRadius: radius)
     (orders, midDepthOffset) = try Self.orders(of: layer.groove, radius: radius, halfPhase: halfPhase)
-    meanSum = 0
-    meanSum = farSum()
+    shift = 0
+    mean = groove.means(orders, lensShift: 0)
   }
 
   private static func orders(
@@ -62,8 +58,10 @@ struct LayerReadout: Sendable {
     return (GrooveOrders(shape), profile.midDepthOffset)
   }
 
-  private func farSum() -> Double {
-    groove.signals(orders, cosTheta: 0, sinTheta: 0, defocus: 0, lensShift: 0).sum
+  /// Takes up a lens shift in aperture radii. It changes too slowly to matter within a few ticks.
+  mutating func takeUp(lensShift: Double) {
+    shift = lensShift
+    mean = groove.means(orders, lensShift: lensShift)
   }
 
   /// Takes up the walls at a radius on the disc, metres; does nothing where they have not changed.
@@ -77,7 +75,7 @@ struct LayerReadout: Sendable {
     else { return }
     walls = here
     (orders, midDepthOffset) = next
-    meanSum = farSum()
+    mean = groove.means(orders, lensShift: shift)
   }
 
   /// The groove's number, counted through fractions, under the spot at `radius` (metres, run-out taken off) when
@@ -85,18 +83,22 @@ struct LayerReadout: Sendable {
   func grooveNumber(radius: Double, turnFraction: Double) -> Double {
     (radius - firstRadius - midDepthOffset) * inversePitch + spiral * turnFraction
   }
-}
 
-extension HarmonicMotion {
-  /// A disc's series as a motion, by its factor.
-  init(_ series: HarmonicSeries, times factor: Double = 1) throws(MechanicsError) {
-    try self.init(Self.harmonics(series, times: factor))
+  /// The layer's light while it is the one nearest to focus: S-curve and sum, both with the groove's ripple, and
+  /// push-pull. Mutating, as `far` is, only to work in place.
+  mutating func near(defocus: Double, sine: Double, cosine: Double) -> SpotSignals {
+    let ripple = groove.signals(
+      orders, mean: mean, cosTheta: cosine, sinTheta: sine, defocus: defocus, lensShift: shift)
+    let light = focus.value(at: defocus)
+    return SpotSignals(
+      focusError: reflectance * ripple.sum * light.focusError,
+      pushPull: reflectance * ripple.pushPull * light.sum, sum: reflectance * ripple.sum * light.sum)
   }
 
-  /// The disc writes cos(k angle - phase), the mechanics cos(k angle + phase).
-  static func harmonics(_ series: HarmonicSeries, times factor: Double) -> [MotionHarmonic] {
-    series.harmonics.map {
-      MotionHarmonic(order: $0.order, amplitude: factor * $0.amplitude, phase: -$0.phase)
-    }
+  /// Its light while another layer is nearer to focus: without tracks, whose signal is then a thousandth.
+  mutating func far(defocus: Double) -> SpotSignals {
+    let light = focus.value(at: defocus)
+    let power = reflectance * mean.sum
+    return SpotSignals(focusError: power * light.focusError, pushPull: 0, sum: power * light.sum)
   }
 }

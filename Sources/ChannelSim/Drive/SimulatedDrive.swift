@@ -1,6 +1,22 @@
 public import Determinism
 public import DiscModel
 
+/// The three sums of light that the quadrants are made of, as shares of an ideal mirror's whole return.
+public struct SpotSignals: Equatable, Sendable {
+  /// (A+C)-(B+D).
+  public var focusError: Double
+  /// (A+B)-(C+D).
+  public var pushPull: Double
+  /// A+B+C+D.
+  public var sum: Double
+
+  mutating func add(_ other: SpotSignals) {
+    focusError += other.focusError
+    pushPull += other.pushPull
+    sum += other.sum
+  }
+}
+
 /// What the spot meets at one instant.
 public struct SpotReading: Equatable, Sendable {
   /// Light on the quadrants A, B, C, D, as shares of the whole return of an ideal mirror.
@@ -20,41 +36,54 @@ public struct SpotReading: Equatable, Sendable {
 /// One tick is `read` (what the light does where everything stands) and then `step` (everything moves on by one
 /// sample time under voltages that are held over it).
 public struct SimulatedDrive: Sendable {
+  /// The spindle, one slow step ahead of the angle below.
   public var spindle: Spindle
+  /// The disc's angle now, in turns from 0 to 1, and its advance a tick.
+  public private(set) var turnFraction: Double
+  var turnStep: Double
   public var lens: LensActuator
   public var sled: Sled
-  var axialNoise: (BandLimitedNoise, BandLimitedNoise)
-  var radialNoise: (BandLimitedNoise, BandLimitedNoise)
+  var motion: DiscMotion
+  var unevenness: DiscUnevenness
+  /// The entrance surface's light as it was at the last slow step, and whether that is too coarse here.
+  var entranceLight = FocusSignal(focusError: 0, sum: 0)
+  var isNearEntrance = true
   /// 1 while the laser is on.
   var laser = 0.0
   /// Radius on the disc at which the walls were looked up last, metres.
   var wallRadius: Double
 
-  var layers: [LayerReadout]
+  var first: LayerReadout
+  var second: LayerReadout
+  /// How many layers the disc has.
+  public let layerCount: Int
   let entrance: FocusCurve
   let entrancePosition: Double
   let entranceReflectance: Double
   let restDistance: Double
   let inverseApertureRadius: Double
   let gravity: SIMD2<Double>
+  let sampleRate: Double
   let shocks: [(axial: Shock, radial: Shock)]
-  let axialStream: RandomStream
-  let radialStream: RandomStream
 
-  /// Where the lens's travel from layer 0 to layer 1 lies, metres; 0 on a disc of one layer.
+  /// Lens travel from layer 0 to layer 1, metres; 0 on a disc of one layer.
   public let layerTravel: Double
 
   /// Builds everything that a run looks up. Throws the typed errors of disc, optics and mechanics.
   public init(disc: Disc, pickup: Pickup, mechanism: Mechanism, seed: UInt64, sampleRate: Double) throws {
     let step = 1 / sampleRate
-    spindle = try Spindle(mechanism.spindle, step: step)
+    let slow = step * Double(DiscMotion.interval)
+    spindle = try Spindle(mechanism.spindle, step: slow)
     try spindle.setSpeed(2 * Double.pi * mechanism.initialSpeed)
     lens = try LensActuator(focus: pickup.focusActuator, tracking: pickup.trackingActuator, step: step)
-    sled = try Sled(mechanism.sled, position: mechanism.initialRadius, step: step)
+    sled = try Sled(mechanism.sled, position: mechanism.initialRadius, step: slow)
+    turnFraction = 0
+    turnStep = mechanism.initialSpeed * step
     wallRadius = mechanism.initialRadius
     restDistance = pickup.restDistance
     inverseApertureRadius = 1 / pickup.optics.apertureRadius
     gravity = mechanism.orientation.gravity
+    self.sampleRate = sampleRate
     shocks = try mechanism.shocks.map { pulse in
       let tick = UInt64(max(0, min(pulse.start * sampleRate, 1e18)))
       return (
@@ -62,109 +91,79 @@ public struct SimulatedDrive: Sendable {
         try Shock(startTick: tick, duration: pulse.duration, amplitude: pulse.radial, step: step)
       )
     }
-    axialStream = RandomStream(seed: seed, name: "disc.axial")
-    radialStream = RandomStream(seed: seed, name: "disc.radial")
 
-    let builder = try LayerBuilder(disc: disc, optics: pickup.optics, radius: mechanism.initialRadius)
-    layers = builder.layers
+    let builder = try LayerBuilder(
+      disc: disc, optics: pickup.optics, radius: mechanism.initialRadius, step: step)
+    layerCount = disc.layers.count
+    first = builder.first
+    second = builder.second
     layerTravel = builder.travel
     entrance = builder.entrance.curve
     entrancePosition = builder.entrance.lensPosition
     entranceReflectance = builder.entranceReflectance
-    axialNoise = (
-      try Self.noise(disc.layers[0].axialRunOut, step), try Self.noise(disc.layers.last?.axialRunOut, step)
-    )
-    radialNoise = (
-      try Self.noise(disc.layers[0].radialRunOut, step), try Self.noise(disc.layers.last?.radialRunOut, step)
-    )
-  }
-
-  static func noise(_ runOut: DiscModel.RunOut?, _ step: Double) throws -> BandLimitedNoise {
-    try BandLimitedNoise(
-      rms: runOut?.noise ?? 0, cornerFrequency: runOut?.noiseBandwidth ?? 1000, step: step)
+    motion = builder.motion
+    let runOuts = [\DiscLayer.axialRunOut, \DiscLayer.radialRunOut].flatMap { path in
+      [disc.layers[0][keyPath: path], disc.layers[disc.layers.count - 1][keyPath: path]]
+    }
+    unevenness = try DiscUnevenness(
+      rms: SIMD4(runOuts.map(\.noise)), bandwidth: SIMD4(runOuts.map(\.noiseBandwidth)), step: step,
+      seed: seed)
+    spindle.step(voltage: 0)
+    motion.evaluate(turns: 0, angularSpeed: 2 * Double.pi * mechanism.initialSpeed)
   }
 
   /// The spindle's angle as its interpolated counter tells it, 65 536 steps a turn.
   public var rotation: UInt16 {
-    UInt16(truncatingIfNeeded: Int32(spindle.turnFraction * 65536))
+    UInt16(truncatingIfNeeded: Int32(turnFraction * 65536))
   }
-
-  /// How many layers the disc has.
-  public var layerCount: Int { layers.count }
 
   /// Where the spot is and what light comes back, before the drive moves on.
   public mutating func read() -> SpotReading {
-    let rotor = spindle.rotor
     let lensZ = lens.focusPosition - restDistance
-    let first = layers[0].axialMotion.motion(at: rotor, angularSpeed: 0).position + axialNoise.0.value
-    var errors = SIMD2(first - lensZ, 0)
-    if layers.count > 1 {
-      errors.y =
-        layerTravel + layers[1].axialMotion.motion(at: rotor, angularSpeed: 0).position + axialNoise.1.value
-        - lensZ
-    } else {
-      errors.y = errors.x
-    }
-    let near = layers.count > 1 && errors.y.magnitude < errors.x.magnitude ? 1 : 0
-    return light(rotor: rotor, errors: errors, near: near)
-  }
-
-  private mutating func light(rotor: Rotor, errors: SIMD2<Double>, near: Int) -> SpotReading {
+    let position = motion.position + unevenness.position
+    let errors = SIMD2(position.x - lensZ, layerTravel + position.y - lensZ)
+    let isSecond = layerCount > 1 && errors.y.magnitude < errors.x.magnitude
     let shift = lens.trackingPosition
-    let runOut =
-      layers[near].radialMotion.motion(at: rotor, angularSpeed: 0).position
-      + (near == 0 ? radialNoise.0.value : radialNoise.1.value)
+    let runOut = isSecond ? position.w : position.z
     let radius = sled.position + shift - runOut
-    if (radius - wallRadius).magnitude > Self.wallStep {
-      wallRadius = radius
-      for index in layers.indices { layers[index].followWalls(radius: radius) }
-    }
-    let number = layers[near].grooveNumber(radius: radius, turnFraction: spindle.turnFraction)
-    let signals = signals(errors: errors, near: near, grooveNumber: number, lensShift: shift)
+    let number =
+      isSecond
+      ? second.grooveNumber(radius: radius, turnFraction: turnFraction)
+      : first.grooveNumber(radius: radius, turnFraction: turnFraction)
+    let signals = signals(errors: errors, isSecond: isSecond, grooveNumber: number)
     return SpotReading(
       light: laser
         * Self.quadrants(sum: signals.sum, focusError: signals.focusError, pushPull: signals.pushPull),
-      focusErrors: errors, layer: near, grooveNumber: number, lensShift: shift)
+      focusErrors: errors, layer: isSecond ? 1 : 0, grooveNumber: number, lensShift: shift)
   }
 
   /// The light of all surfaces together, as shares of an ideal mirror's whole return.
   ///
-  /// Only the layer nearest to focus shows its tracks; the other adds its mean light. Its groove signal is a
-  /// thousandth of that of the layer in focus.
-  func signals(
-    errors: SIMD2<Double>, near: Int, grooveNumber: Double, lensShift: Double
-  ) -> (focusError: Double, pushPull: Double, sum: Double) {
+  /// Mutating, as `read` is, only to work in place: a copy of the tables' headers each tick costs more than the light.
+  mutating func signals(
+    errors: SIMD2<Double>, isSecond: Bool, grooveNumber: Double
+  ) -> SpotSignals {
     let (sine, cosine) = Double.sinCosTurns(grooveNumber)
-    let defocus = -errors[near]
-    let groove = layers[near].groove.signals(
-      layers[near].orders, cosTheta: cosine, sinTheta: sine, defocus: defocus,
-      lensShift: lensShift * inverseApertureRadius)
-    let focus = layers[near].focus.value(at: defocus)
-    let power = layers[near].reflectance
-    var focusError = power * groove.sum * focus.focusError
-    var sum = power * groove.sum * focus.sum
-    if layers.count > 1 {
-      let far = layers[1 - near].focus.value(at: -errors[1 - near])
-      let farPower = layers[1 - near].reflectance * layers[1 - near].meanSum
-      focusError += farPower * far.focusError
-      sum += farPower * far.sum
+    var signals =
+      isSecond
+      ? second.near(defocus: -errors.y, sine: sine, cosine: cosine)
+      : first.near(defocus: -errors.x, sine: sine, cosine: cosine)
+    if layerCount > 1 {
+      signals.add(isSecond ? first.far(defocus: -errors.x) : second.far(defocus: -errors.y))
     }
-    let surface = entrance.value(at: -errors.x - entrancePosition)
-    focusError += entranceReflectance * surface.focusError
-    sum += entranceReflectance * surface.sum
-    return (focusError, power * groove.pushPull * focus.sum, sum)
+    let surface = isNearEntrance ? entrance.value(at: -errors.x - entrancePosition) : entranceLight
+    signals.focusError += entranceReflectance * surface.focusError
+    signals.sum += entranceReflectance * surface.sum
+    return signals
   }
 
   /// What a laboratory's linear sensor tells instead of light: the focus error of layer 0 and the radial error from
   /// groove 0, metres, spread over the quadrants so that (A+C)-(B+D) and (A+B)-(C+D) give them back.
-  public func linearSensor(_ spot: SpotReading) -> SIMD4<Double> {
-    let focusError = spot.focusErrors.x
-    let radialError = -spot.grooveNumber * layers[spot.layer].pitch
-    return Self.quadrants(sum: 0, focusError: focusError, pushPull: radialError)
+  public mutating func linearSensor(_ spot: SpotReading) -> SIMD4<Double> {
+    Self.quadrants(
+      sum: 0, focusError: spot.focusErrors.x,
+      pushPull: -spot.grooveNumber * trackPitch(layer: spot.layer))
   }
-
-  /// Walls are looked up anew when the spot has moved this far over the disc, metres.
-  static let wallStep = 4e-6
 
   /// A = (sum + FE + PP)/4 and so on; tangential push-pull is zero on a groove.
   static func quadrants(sum: Double, focusError: Double, pushPull: Double) -> SIMD4<Double> {
@@ -184,33 +183,83 @@ public struct SimulatedDrive: Sendable {
     lens.step(
       focusVoltage: voltages.x, trackingVoltage: voltages.y, focusAcceleration: pull.x,
       trackingAcceleration: pull.y)
-    sled.step(voltage: voltages.z)
-    spindle.step(voltage: voltages.w)
-    let axial = GaussianTable.deviates3(from: axialStream.word(at: tick), in: gaussians)
-    let radial = GaussianTable.deviates3(from: radialStream.word(at: tick), in: gaussians)
-    _ = axialNoise.0.step(axial.0)
-    _ = axialNoise.1.step(axial.1)
-    _ = radialNoise.0.step(radial.0)
-    _ = radialNoise.1.step(radial.1)
+    turnFraction += turnStep
+    if turnFraction >= 1 { turnFraction -= 1 }
+    motion.advance()
+    unevenness.advance()
+    if motion.isDue { slowStep(voltages: voltages, tick: tick, gaussians: gaussians) }
     laser = laserIsOn ? 1 : 0
+  }
+
+  /// What changes slowly, once in `DiscMotion.interval` ticks: spindle and sled move on under the voltages of that
+  /// moment, the disc's motion is summed anew, its unevenness drawn, and the walls are looked up where the spot is.
+  private mutating func slowStep(voltages: SIMD4<Double>, tick: UInt64, gaussians: Span<Double>) {
+    turnSpindle(voltage: voltages.w)
+    unevenness.draw(at: tick, gaussians: gaussians)
+    sled.step(voltage: voltages.z)
+    let shift = lens.trackingPosition
+    let radius = sled.position + shift
+    if (radius - wallRadius).magnitude > Self.wallStep { followWalls(radius: radius) }
+    first.takeUp(lensShift: shift * inverseApertureRadius)
+    second.takeUp(lensShift: shift * inverseApertureRadius)
+    takeUpEntrance()
+  }
+
+  /// The angle takes up the spindle's, which then goes one slow step ahead; between them the angle grows evenly.
+  private mutating func turnSpindle(voltage: Double) {
+    turnFraction = spindle.turnFraction
+    let turns = spindle.turns
+    spindle.step(voltage: voltage)
+    let advance = Double(spindle.turns &- turns) + (spindle.turnFraction - turnFraction)
+    turnStep = advance / Double(DiscMotion.interval)
+    motion.evaluate(turns: turnFraction, angularSpeed: 2 * Double.pi * turnStep * sampleRate)
+  }
+
+  /// The entrance surface's light, looked up at every tick only where the lens is near it.
+  private mutating func takeUpEntrance() {
+    let distance = entranceDistance
+    isNearEntrance = distance < Self.entranceReach
+    entranceLight = entrance.value(at: distance)
+  }
+
+  /// Lens position beyond the entrance surface's focus error zero, metres.
+  private var entranceDistance: Double {
+    lens.focusPosition - restDistance - motion.position.x - entrancePosition
+  }
+
+  /// Farther beyond the surface than this its light changes by less than 1e-6 of a mirror's in a slow step, metres.
+  static let entranceReach = 150e-6
+
+  /// Walls are looked up anew when the spot has moved this far along the radius, metres.
+  static let wallStep = 4e-6
+
+  private mutating func followWalls(radius: Double) {
+    wallRadius = radius
+    first.followWalls(radius: radius)
+    second.followWalls(radius: radius)
   }
 }
 
 extension SimulatedDrive: StateVisitable {
   public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
     visitor.visit("spindle", &spindle)
+    visitor.visit("turnFraction", &turnFraction)
+    visitor.visit("turnStep", &turnStep)
     visitor.visit("lens", &lens)
     visitor.visit("sled", &sled)
-    visitor.visit("axialNoise0", &axialNoise.0)
-    visitor.visit("axialNoise1", &axialNoise.1)
-    visitor.visit("radialNoise0", &radialNoise.0)
-    visitor.visit("radialNoise1", &radialNoise.1)
+    visitor.visit("motion", &motion)
+    visitor.visit("unevenness", &unevenness)
+    visitor.visit("entranceFocusError", &entranceLight.focusError)
+    visitor.visit("entranceSum", &entranceLight.sum)
+    visitor.visit("isNearEntrance", &isNearEntrance)
+    visitor.visit("shift0", &first.shift)
+    visitor.visit("shift1", &second.shift)
     visitor.visit("laser", &laser)
     let before = wallRadius
     visitor.visit("wallRadius", &wallRadius)
-    // The walls follow from the radius at which they were looked up.
-    if wallRadius != before {
-      for index in layers.indices { layers[index].followWalls(radius: wallRadius) }
-    }
+    // The walls follow from the radius at which they were looked up, the means from the lens shift.
+    if wallRadius != before { followWalls(radius: wallRadius) }
+    first.takeUp(lensShift: first.shift)
+    second.takeUp(lensShift: second.shift)
   }
 }

@@ -4,11 +4,15 @@ extension SimulatedDrive {
   /// (positive toward the disc) and the spot at `grooveNumber` on it; the other surfaces' light included.
   public func staticSignals(
     layer: Int, displacement: Double, grooveNumber: Double, lensShift: Double = 0
-  ) -> (focusError: Double, pushPull: Double, sum: Double) {
-    var errors = SIMD2<Double>.zero
-    errors.x = (layer == 0 ? 0 : -layerTravel) - displacement
-    errors.y = layers.count > 1 ? (layer == 0 ? layerTravel : 0) - displacement : errors.x
-    return signals(errors: errors, near: layer, grooveNumber: grooveNumber, lensShift: lensShift)
+  ) -> SpotSignals {
+    let isSecond = layer == 1 && layerCount > 1
+    let first = (isSecond ? -layerTravel : 0) - displacement
+    var bench = self
+    bench.isNearEntrance = true
+    bench.first.takeUp(lensShift: lensShift * inverseApertureRadius)
+    bench.second.takeUp(lensShift: lensShift * inverseApertureRadius)
+    return bench.signals(
+      errors: SIMD2(first, first + layerTravel), isSecond: isSecond, grooveNumber: grooveNumber)
   }
 
   /// Slope of the focus error over the sum at focus on a track, per metre of lens motion toward the disc.
@@ -35,5 +39,5 @@ extension SimulatedDrive {
   }
 
   /// Track pitch of a layer, metres.
-  public func trackPitch(layer: Int) -> Double { layers[layer].pitch }
+  public func trackPitch(layer: Int) -> Double { layer == 1 ? second.pitch : first.pitch }
 }

@@ -95,6 +95,12 @@ public struct HarmonicMotion: Sendable, Equatable {
     return sum
   }
 
+  /// Factors of cos(order angle) and sin(order angle), metres, for an order in 1...8.
+  func factors(order: Int) -> (cosine: Double, sine: Double) {
+    let lane = (order - 1) & 3
+    return order <= 4 ? (cosineLow[lane], sineLow[lane]) : (cosineHigh[lane], sineHigh[lane])
+  }
+
   @inlinable
   @inline(__always)
   static func sum(_ lanes: SIMD4<Double>) -> Double {

@@ -7,6 +7,7 @@ public struct FocusSignal: Equatable, Sendable {
   /// A + B + C + D: what of the return meets the detector.
   public var sum: Double
 
+  /// Both relative to the total return.
   @inlinable
   public init(focusError: Double, sum: Double) {
     self.focusError = focusError
@@ -24,6 +25,8 @@ public struct FocusSignal: Equatable, Sendable {
 public struct AstigmaticDetector: Sendable {
   /// The optics the detector belongs to.
   public let optics: PickupOptics
+  /// The largest double-pass phase swing it resolves, radians.
+  public let phaseSwing: Double
   /// Number of rings, a multiple of four.
   public let ringCount: Int
   /// rho^2 of each ring.
@@ -37,16 +40,20 @@ public struct AstigmaticDetector: Sendable {
 
   /// Prepares for wavefronts whose double-pass phase swings by up to `phaseSwing` radians over the aperture.
   ///
-  /// The default counts of nodes keep the signals within 1e-7 of the total return (measured by doubling them).
+  /// Signals are within 1e-8 of the total return, against two-dimensional quadrature and against many more nodes.
   public init(optics: PickupOptics, phaseSwing: Double) throws(OpticsError) {
-    try OpticsError.require("phaseSwing (rad)", phaseSwing, in: 0...4000)
+    try OpticsError.require("phaseSwing (rad)", phaseSwing, in: 0...Self.largestPhaseSwing)
     let rings = RingFields(optics: optics, phaseSwing: phaseSwing)
     self.optics = optics
+    self.phaseSwing = phaseSwing
     ringCount = rings.squares.count
     ringSquares = rings.squares
     ringAmplitudes = rings.amplitudes
     (focusForm, sumForm) = rings.detectorForms()
   }
+
+  /// The largest phase swing it can be prepared for, radians: beyond it the forms would take seconds to build.
+  public static let largestPhaseSwing = 4000.0
 
   /// The largest double-pass phase swing of lens positions up to `range` metres from focus, radians.
   public static func phaseSwing(optics: PickupOptics, range: Double) -> Double {
@@ -54,9 +61,34 @@ public struct AstigmaticDetector: Sendable {
     return 2 * optics.waveNumber * range * RadialWavefront.sagitta(aperture * aperture)
   }
 
-  /// Focus error and sum for the incoming wave `wavefront`; the way back doubles its path.
-  public func signal(_ wavefront: RadialWavefront) -> FocusSignal {
-    signal(phases(wavefront), defocus: 0)
+  /// The double-pass phase swing of `wavefront` over the aperture, radians, of 64 samples in rho^2.
+  public static func phaseSwing(optics: PickupOptics, wavefront: RadialWavefront) -> Double {
+    var lowest = 0.0
+    var highest = 0.0
+    for node in 1...64 {
+      let path = wavefront.path(rhoSquared: Double(node) / 64)
+      lowest = min(lowest, path)
+      highest = max(highest, path)
+    }
+    return 2 * optics.waveNumber * (highest - lowest)
+  }
+
+  /// Focus error and sum for the incoming wave `wavefront`; the way back doubles its path. A wave that swings by
+  /// more than the detector is prepared for is refused: it would come out as noise.
+  public func signal(_ wavefront: RadialWavefront) throws(OpticsError) -> FocusSignal {
+    try requireResolved(wavefront)
+    return signal(phases(wavefront), defocus: 0)
+  }
+
+  /// Refuses a wave whose phase swing is beyond what the rings resolve.
+  func requireResolved(_ wavefront: RadialWavefront) throws(OpticsError) {
+    let swing = Self.phaseSwing(optics: optics, wavefront: wavefront)
+    // The margin is for rounding alone.
+    guard swing <= phaseSwing * (1 + 1e-9) else {
+      throw OpticsError(
+        quantity: "phase swing of the wavefront (rad)", value: swing,
+        remedy: "prepare the detector for it: it resolves \(phaseSwing)")
+    }
   }
 
   /// The phase of each ring and its change per metre of lens motion.

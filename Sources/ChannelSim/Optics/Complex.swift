@@ -1,8 +1,11 @@
 /// A complex number, as much of it as scalar diffraction needs.
 public struct Complex: Equatable, Sendable {
+  /// Real part.
   public var real: Double
+  /// Imaginary part.
   public var imaginary: Double
 
+  /// A number from its parts.
   @inlinable
   public init(_ real: Double, _ imaginary: Double = 0) {
     self.real = real
@@ -17,16 +20,19 @@ public struct Complex: Equatable, Sendable {
   @inlinable
   public var power: Double { real * real + imaginary * imaginary }
 
+  /// The sum.
   @inlinable
   public static func + (left: Complex, right: Complex) -> Complex {
     Complex(left.real + right.real, left.imaginary + right.imaginary)
   }
 
+  /// The difference.
   @inlinable
   public static func - (left: Complex, right: Complex) -> Complex {
     Complex(left.real - right.real, left.imaginary - right.imaginary)
   }
 
+  /// The product.
   @inlinable
   public static func * (left: Complex, right: Complex) -> Complex {
     Complex(
@@ -34,6 +40,7 @@ public struct Complex: Equatable, Sendable {
       left.real * right.imaginary + left.imaginary * right.real)
   }
 
+  /// A number stretched by a real factor.
   @inlinable
   public static func * (factor: Double, value: Complex) -> Complex {
     Complex(factor * value.real, factor * value.imaginary)

@@ -8,7 +8,8 @@
 ///
 /// Beyond the table the detector sees the middle of an ever wider blur: the sum falls as the inverse square of the
 /// distance from paraxial focus, the focus error, what the illumination's fall across the patch leaves of it, as the
-/// inverse fifth power. Behind a well corrected cover that is within 1e-4 of the total return.
+/// inverse fifth power. Up to three times the range that is within 2e-4 of the
+/// total return (measured: DVD 2e-5, blue laser 1.5e-4).
 public struct FocusCurve: Sendable {
   /// Lens motion between two rows, metres.
   public let step: Double
@@ -25,10 +26,17 @@ public struct FocusCurve: Sendable {
 
   /// Builds the curve about `wavefront`, whose defocus is the lens position of displacement zero.
   ///
-  /// `widening` multiplies step and range: for a strongly aberrated surface, whose signals are smooth and wide. The
-  /// detector must be prepared for the phase swing of wavefront and `range` together.
-  public init(detector: AstigmaticDetector, wavefront: RadialWavefront, widening: Double = 1) {
+  /// `widening` multiplies step and range: for a strongly aberrated surface, whose signals are smooth and wide. Refused
+  /// where the detector is not prepared for the phase swing at the ends of the range.
+  public init(detector: AstigmaticDetector, wavefront: RadialWavefront, widening: Double = 1)
+    throws(OpticsError)
+  {
     let sampling = FocusSampling(optics: detector.optics, widening: widening)
+    for end in [-sampling.range, sampling.range] {
+      var wavefront = wavefront
+      wavefront.defocus += end
+      try detector.requireResolved(wavefront)
+    }
     step = sampling.step
     range = sampling.range
     inverseStep = 1 / sampling.step
@@ -46,7 +54,7 @@ public struct FocusCurve: Sendable {
   }
 
   /// The signals at a displacement. A NaN comes out as NaN.
-  @inlinable
+  @inlinable @inline(__always)
   public func value(at displacement: Double) -> FocusSignal {
     guard displacement.magnitude <= range else { return tail(at: displacement) }
     let count = rows.count
@@ -60,7 +68,7 @@ public struct FocusCurve: Sendable {
   }
 
   /// The law beyond the table.
-  @inlinable
+  @inlinable @inline(never)
   func tail(at displacement: Double) -> FocusSignal {
     let end = displacement < 0 ? lowerEnd : upperEnd
     let edge = displacement < 0 ? -range : range

@@ -22,18 +22,6 @@ struct FocusFinder {
     return focused
   }
 
-  /// The swing of the double-pass phase over the aperture, radians.
-  static func swing(_ wavefront: RadialWavefront, optics: PickupOptics) -> Double {
-    var lowest = 0.0
-    var highest = 0.0
-    for node in 1...64 {
-      let path = wavefront.path(rhoSquared: Double(node) / 64)
-      lowest = min(lowest, path)
-      highest = max(highest, path)
-    }
-    return 2 * optics.waveNumber * (highest - lowest)
-  }
-
   /// Lens positions between which the axis and the mean of the aperture are in focus, relative to the wavefront's,
   /// widened by `margin` on both sides.
   private func searchRange(_ wavefront: RadialWavefront, margin: Double) -> ClosedRange<Double> {
@@ -43,8 +31,8 @@ struct FocusFinder {
   }
 
   /// The wavefront with its lens at the focus error's zero: the steepest rising one, since strong aberration
-  /// makes several. A wave without any keeps its lens position.
-  func focusErrorZero(near wavefront: RadialWavefront) -> RadialWavefront {
+  /// makes several. Nil where there is none.
+  func focusErrorZero(near wavefront: RadialWavefront) -> RadialWavefront? {
     let phases = detector.phases(wavefront)
     let stride = detector.optics.astigmatismHalfSeparation / 8
     let range = searchRange(wavefront, margin: 16 * stride)
@@ -58,7 +46,7 @@ struct FocusFinder {
       here = next
       position += stride
     }
-    guard var lower = steepest?.position else { return wavefront }
+    guard var lower = steepest?.position else { return nil }
     var upper = lower + stride
     // Bisection to a picometre: the sign is all it needs.
     while upper - lower > 1e-12 {

@@ -59,9 +59,19 @@ public struct GrooveReadoutTable: Sendable {
   public func signals(
     _ groove: GrooveOrders, cosTheta: Double, sinTheta: Double, defocus: Double, lensShift: Double
   ) -> (pushPull: Double, sum: Double) {
+    signals(
+      groove, mean: means(groove, lensShift: lensShift), cosTheta: cosTheta, sinTheta: sinTheta,
+      defocus: defocus, lensShift: lensShift)
+  }
+
+  /// The same with the means taken up beforehand: they depend on the lens shift alone, which changes slowly.
+  @inlinable
+  public func signals(
+    _ groove: GrooveOrders, mean: GrooveMeans, cosTheta: Double, sinTheta: Double, defocus: Double,
+    lensShift: Double
+  ) -> (pushPull: Double, sum: Double) {
     let overlap = overlap(defocus: defocus, lensShift: lensShift)
     let beat = overlap * Complex(cosTheta, sinTheta)
-    let mean = means(groove, lensShift: lensShift)
     return (
       mean.pushPull + groove.pushPullProduct.real * beat.real
         - groove.pushPullProduct.imaginary * beat.imaginary,
@@ -84,7 +94,7 @@ public struct GrooveReadoutTable: Sendable {
   }
 
   /// O10 by linear interpolation of rows. A NaN comes out as NaN.
-  @inlinable
+  @inlinable @inline(__always)
   func overlap(defocus: Double, lensShift: Double) -> Complex {
     let square = lensShift * lensShift
     var position = defocus * inverseStep + Double(Self.rowCount / 2)
@@ -105,16 +115,29 @@ public struct GrooveReadoutTable: Sendable {
     return Complex(row.x + square * row.y, lensShift * (row.z + square * row.w))
   }
 
+  /// The means of push-pull and sum over a period at a lens shift in aperture radii.
   @inlinable
-  func means(_ groove: GrooveOrders, lensShift: Double) -> (pushPull: Double, sum: Double) {
+  public func means(_ groove: GrooveOrders, lensShift: Double) -> GrooveMeans {
     let square = lensShift * lensShift
     let even = first.x + square * first.z
     let odd = lensShift * (first.y + square * first.w)
     let difference = lensShift * (zeroDifference.x + square * zeroDifference.y)
-    return (
-      groove.zeroPower * difference + groove.firstPowerDifference * even + groove.firstPowerSum * odd,
-      groove.zeroPower * (1 + square * zeroSum) + groove.firstPowerSum * even
-        + groove.firstPowerDifference * odd
-    )
+    return GrooveMeans(
+      pushPull: groove.zeroPower * difference + groove.firstPowerDifference * even
+        + groove.firstPowerSum * odd,
+      sum: groove.zeroPower * (1 + square * zeroSum) + groove.firstPowerSum * even
+        + groove.firstPowerDifference * odd)
+  }
+}
+
+/// The means of push-pull and sum over a period of the groove, as shares of a mirror's total return.
+public struct GrooveMeans: Equatable, Sendable {
+  public var pushPull: Double
+  public var sum: Double
+
+  @inlinable
+  public init(pushPull: Double, sum: Double) {
+    self.pushPull = pushPull
+    self.sum = sum
   }
 }

@@ -5,6 +5,7 @@ public struct LayerStack: Equatable, Sendable {
   /// Spacer between layer 0 and layer 1.
   public var spacer: CoverMedium
 
+  /// Substrate and spacer.
   public init(substrate: CoverMedium, spacer: CoverMedium) {
     self.substrate = substrate
     self.spacer = spacer
@@ -23,10 +24,12 @@ public struct FocusedSurface: Sendable {
   public let wavefront: RadialWavefront
 
   /// A surface whose focus error zero is at `wavefront`'s lens position; `origin` is layer 0's.
-  init(_ wavefront: RadialWavefront, origin: Double, finder: FocusFinder, widening: Double = 1) {
+  init(_ wavefront: RadialWavefront, origin: Double, finder: FocusFinder, widening: Double = 1)
+    throws(OpticsError)
+  {
     lensPosition = wavefront.defocus - origin
     bestFocusOffset = finder.bestFocusOffset(from: wavefront)
-    curve = FocusCurve(detector: finder.detector, wavefront: wavefront, widening: widening)
+    curve = try FocusCurve(detector: finder.detector, wavefront: wavefront, widening: widening)
     self.wavefront = wavefront
   }
 
@@ -59,12 +62,19 @@ public struct LayerStackOptics: Sendable {
     let layers = try Self.detector(
       optics: optics, covers: [[stack.substrate], [stack.substrate, stack.spacer]])
     let surface = try Self.detector(optics: optics, covers: [[]], widening: Self.surfaceWidening)
-    let zeros = layers.wavefronts.map { layers.finder.focusErrorZero(near: $0) }
-    let surfaceZero = surface.finder.focusErrorZero(near: surface.wavefronts[0])
+    var zeros: [RadialWavefront] = []
+    for (number, wavefront) in layers.wavefronts.enumerated() {
+      guard let zero = layers.finder.focusErrorZero(near: wavefront) else {
+        throw Self.coverError(of: "layer \(number)", wavefront)
+      }
+      zeros.append(zero)
+    }
+    // Nobody focuses on the surface: without a zero its curve counts from the least mean square phase.
+    let surfaceZero = surface.finder.focusErrorZero(near: surface.wavefronts[0]) ?? surface.wavefronts[0]
     let origin = zeros[0].defocus
-    layer0 = FocusedSurface(zeros[0], origin: origin, finder: layers.finder)
-    layer1 = FocusedSurface(zeros[1], origin: origin, finder: layers.finder)
-    entranceSurface = FocusedSurface(
+    layer0 = try FocusedSurface(zeros[0], origin: origin, finder: layers.finder)
+    layer1 = try FocusedSurface(zeros[1], origin: origin, finder: layers.finder)
+    entranceSurface = try FocusedSurface(
       surfaceZero, origin: origin, finder: surface.finder, widening: Self.surfaceWidening)
     let ratio = (stack.substrate.index - 1) / (stack.substrate.index + 1)
     entranceReflectance = ratio * ratio
@@ -79,14 +89,29 @@ public struct LayerStackOptics: Sendable {
   ) throws(OpticsError) -> (finder: FocusFinder, wavefronts: [RadialWavefront]) {
     var wavefronts: [RadialWavefront] = []
     var swing = 0.0
+    let range = FocusSampling(optics: optics, widening: widening).range
     for cover in covers {
       let wavefront = FocusFinder.leastSquaresFocus(RadialWavefront(optics: optics, cover: cover))
-      swing = max(swing, FocusFinder.swing(wavefront, optics: optics))
+      // The focus error zero lies between here and paraxial focus, widened by the line foci.
+      let reach = range + abs(wavefront.paraxialFocus) + 2 * optics.astigmatismHalfSeparation
+      for end in [-reach, reach] {
+        var extreme = wavefront
+        extreme.defocus += end
+        swing = max(swing, AstigmaticDetector.phaseSwing(optics: optics, wavefront: extreme))
+      }
       wavefronts.append(wavefront)
     }
-    let range = FocusSampling(optics: optics, widening: widening).range
-    let detector = try AstigmaticDetector(
-      optics: optics, phaseSwing: swing + AstigmaticDetector.phaseSwing(optics: optics, range: range))
+    guard swing <= AstigmaticDetector.largestPhaseSwing else {
+      throw coverError(of: covers.count > 1 ? "a layer" : "the entrance surface", wavefronts[0])
+    }
+    let detector = try AstigmaticDetector(optics: optics, phaseSwing: swing)
     return (FocusFinder(detector: detector), wavefronts)
+  }
+
+  private static func coverError(of surface: String, _ wavefront: RadialWavefront) -> OpticsError {
+    let error = wavefront.media.reduce(0) { $0 + $1.thickness }
+    return OpticsError(
+      quantity: "cover of \(surface) beyond the design cover (m)", value: error,
+      remedy: "bring substrate and spacer nearer to the cover the objective is corrected for")
   }
 }

@@ -7,12 +7,14 @@ public struct OpticsError: Error, Equatable, CustomStringConvertible {
   /// What would do.
   public let remedy: String
 
+  /// An error about one figure.
   public init(quantity: String, value: Double, remedy: String) {
     self.quantity = quantity
     self.value = value
     self.remedy = remedy
   }
 
+  /// Quantity, value and remedy in one line.
   public var description: String { "\(quantity) is \(value): \(remedy)" }
 
   /// Refuses a value outside `range`; a NaN is outside every range.

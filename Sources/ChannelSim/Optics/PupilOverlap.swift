@@ -7,6 +7,7 @@ public struct HalfOverlap: Equatable, Sendable {
   /// The part on the inner half (C + D).
   public var inner: Complex
 
+  /// Both halves.
   public init(outer: Complex, inner: Complex) {
     self.outer = outer
     self.inner = inner

@@ -11,6 +11,7 @@ public struct PushPullCoefficients: Equatable, Sendable {
   /// Both halves.
   public var sum: FourierSeries
 
+  /// A groove's series.
   public init(pitch: Double, pushPull: FourierSeries, sum: FourierSeries) {
     self.pitch = pitch
     self.pushPull = pushPull

@@ -5,6 +5,7 @@ public struct CoverMedium: Equatable, Sendable {
   /// Refractive index, at least 1.
   public var index: Double
 
+  /// Thickness in metres and refractive index.
   public init(thickness: Double, index: Double) {
     self.thickness = thickness
     self.index = index
@@ -34,6 +35,7 @@ public struct RadialWavefront: PupilWavefront, Equatable {
   /// Coefficient of rho^4, metres.
   public var sphericalAberration: Double
 
+  /// A wave in an aperture: what is not given is perfect.
   public init(
     numericalAperture: Double, defocus: Double = 0, media: [CoverMedium] = [],
     sphericalAberration: Double = 0
@@ -75,6 +77,7 @@ public struct RadialWavefront: PupilWavefront, Equatable {
     return focus
   }
 
+  /// Path at (xi, eta) aperture radii from the axis, metres.
   public func path(xi: Double, eta: Double) -> Double { path(rhoSquared: xi * xi + eta * eta) }
 
   /// 1 - cos(theta) from sin(theta)^2.

@@ -22,9 +22,9 @@ struct RingFields {
     let cornerPhase = edge * 2.0.squareRoot() + astigmatism
     // A Gauss-Legendre rule resolves z radians of phase with z/4 nodes and a margin; a ring needs as many
     // samples as its highest harmonic and a margin.
-    let rings = Int((phaseSwing + cornerPhase) * 0.28) + 16
-    angleCount = Int((cornerPhase + astigmatism) * 0.25) + 9
-    detectorCount = Int(edge * 0.55) + 10
+    let rings = Int((phaseSwing + cornerPhase) * 0.25) + 8
+    angleCount = Int((cornerPhase + astigmatism) * 0.25) + 7
+    detectorCount = Int(edge * 0.5) + 8
     let rule = GaussLegendre(count: (rings + 3) / 4 * 4).mapped(from: 0, to: 1)
     squares = rule.map(\.node)
     amplitudes = rule.map { $0.weight / 2 * Double.exp(-optics.illuminationExponent * $0.node) }

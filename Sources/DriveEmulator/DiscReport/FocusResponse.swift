@@ -28,9 +28,9 @@ public struct FocusResponse: Equatable, Sendable {
     lensPosition = wavefront.defocus
     // The curve bends on the scale of the line foci: a thousandth of it leaves 1e-6 of the slope.
     let step = optics.astigmatismHalfSeparation / 1000
-    slope = reflectance * (curve.focusError(step) - curve.focusError(-step)) / (2 * step)
-    let highest = curve.peak(sign: 1)
-    let lowest = curve.peak(sign: -1)
+    slope = try reflectance * (curve.focusError(step) - curve.focusError(-step)) / (2 * step)
+    let highest = try curve.peak(sign: 1)
+    let lowest = try curve.peak(sign: -1)
     positivePeak = reflectance * highest.value
     negativePeak = reflectance * lowest.value
     range = highest.position - lowest.position
@@ -72,19 +72,19 @@ private struct DefocusScan {
     return 2 * optics.waveNumber * ((paths.max() ?? 0) - (paths.min() ?? 0))
   }
 
-  func focusError(_ displacement: Double) -> Double {
+  func focusError(_ displacement: Double) throws(OpticsError) -> Double {
     var moved = wavefront
     moved.defocus += displacement
-    return detector.signal(moved).focusError
+    return try detector.signal(moved).focusError
   }
 
   /// Moves to the steepest rising zero: strong aberration makes several.
-  mutating func moveToZero() throws(DiscReportError) {
+  mutating func moveToZero() throws {
     var steepest: (position: Double, rise: Double)?
     var position = -reach
-    var here = focusError(position)
+    var here = try focusError(position)
     while position < reach {
-      let next = focusError(position + stride)
+      let next = try focusError(position + stride)
       if here < 0, next >= 0, next - here > steepest?.rise ?? 0 { steepest = (position, next - here) }
       here = next
       position += stride
@@ -97,17 +97,17 @@ private struct DefocusScan {
     var upper = lower + stride
     while upper - lower > 1e-13 {
       let middle = (lower + upper) / 2
-      if focusError(middle) < 0 { lower = middle } else { upper = middle }
+      if try focusError(middle) < 0 { lower = middle } else { upper = middle }
     }
     wavefront.defocus += (lower + upper) / 2
   }
 
   /// The highest (`sign` 1) or lowest (-1) value: the best of a scan, then golden sections to a nanometre.
-  func peak(sign: Double) -> (position: Double, value: Double) {
-    var best = (position: -reach, value: sign * focusError(-reach))
+  func peak(sign: Double) throws(OpticsError) -> (position: Double, value: Double) {
+    var best = (position: -reach, value: sign * (try focusError(-reach)))
     var position = -reach + stride
     while position <= reach {
-      let value = sign * focusError(position)
+      let value = sign * (try focusError(position))
       if value > best.value { best = (position, value) }
       position += stride
     }
@@ -117,9 +117,9 @@ private struct DefocusScan {
     while upper - lower > 1e-9 {
       let left = upper - golden * (upper - lower)
       let right = lower + golden * (upper - lower)
-      if sign * focusError(left) > sign * focusError(right) { upper = right } else { lower = left }
+      if sign * (try focusError(left)) > sign * (try focusError(right)) { upper = right } else { lower = left }
     }
     let top = (lower + upper) / 2
-    return (top, focusError(top))
+    return (top, try focusError(top))
   }
 }

@@ -82,7 +82,7 @@ public struct FrontEnd: Sendable {
   }
 
   /// One tick: samples in full scale, on the converter's grid.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func step(light: SIMD4<Double>, tick: UInt64, gaussians: Span<Double>) -> SIMD4<Double> {
     guard isOptical else { return light }
     var input = gain * light
@@ -109,14 +109,21 @@ extension FrontEnd: StateVisitable {
 /// Rounding to a converter's grid.
 public enum Converter {
   /// Each lane on the grid of 1/steps, half to even, between -1 and 1 - 1/steps.
-  ///
-  /// Adding and subtracting 1.5 times 2^52 rounds in the adder itself; a NaN stays a NaN.
-  @inlinable
+  @inlinable @inline(__always)
   public static func rounded(_ value: SIMD4<Double>, steps: Double) -> SIMD4<Double> {
-    let magic = 6_755_399_441_055_744.0
-    var scaled = value * steps
-    scaled.replace(with: -steps, where: scaled .< -steps)
-    scaled.replace(with: steps - 1, where: scaled .> steps - 1)
-    return ((scaled + magic) - magic) / steps
+    let inverse = 1 / steps
+    return SIMD4(
+      code(value.x * steps, steps), code(value.y * steps, steps), code(value.z * steps, steps),
+      code(value.w * steps, steps)) * inverse
+  }
+
+  /// A whole number of steps within the converter's range. Adding and subtracting 1.5 times 2^52 rounds in the adder
+  /// itself; a NaN stays a NaN. `steps` is a power of two, so that dividing by it is exact.
+  @inlinable
+  @inline(__always)
+  static func code(_ scaled: Double, _ steps: Double) -> Double {
+    let low = scaled < -steps ? -steps : scaled
+    let held = low > steps - 1 ? steps - 1 : low
+    return (held + 6_755_399_441_055_744) - 6_755_399_441_055_744
   }
 }

@@ -12,8 +12,13 @@ public struct SignalCalibration: Equatable, Sendable {
   public var radialMiddle: Double
   /// Track pitch, metres.
   public var pitch: Double
+  /// Focus error of position per FE over the sum, and radial error per push-pull, metres.
+  let focusScale: Double
+  let radialScale: Double
 
   public init(focusSlope: Double, radialSlope: Double, radialMiddle: Double, pitch: Double) {
+    focusScale = -1 / focusSlope
+    radialScale = pitch / radialSlope
     self.focusSlope = focusSlope
     self.radialSlope = radialSlope
     self.radialMiddle = radialMiddle
@@ -25,23 +30,27 @@ public struct SignalCalibration: Equatable, Sendable {
 ///
 /// It watches and never acts.
 public struct RunMeter: Sendable {
-  /// The readings of each layer, taken while the host holds.
-  public private(set) var readings: [ResidualMeter.Reading]
+  /// Earlier holds' readings of each layer.
+  var earlier: (ResidualMeter.Reading, ResidualMeter.Reading)
   public var residuals: ResidualMeter
   public var jumps: JumpMeter
   /// Layer whose reading is being taken.
   var measured: Int
-  let calibrations: [SignalCalibration]
+  let first: SignalCalibration
+  let second: SignalCalibration
   /// Where tracks lie between grooves: 0 on the groove, 1/2 on land.
   let trackPlace: Double
   let isLinear: Bool
 
   /// `calibrations` one a layer; `onLand` tells which kind of track counts as the centre.
-  public init(calibrations: [SignalCalibration], onLand: Bool, isLinear: Bool, sampleRate: Double) {
-    self.calibrations = calibrations
+  public init(
+    first: SignalCalibration, second: SignalCalibration, onLand: Bool, isLinear: Bool, sampleRate: Double
+  ) {
+    self.first = first
+    self.second = second
     trackPlace = onLand ? 0.5 : 0
     self.isLinear = isLinear
-    readings = Array(repeating: ResidualMeter.Reading(), count: calibrations.count)
+    earlier = (ResidualMeter.Reading(), ResidualMeter.Reading())
     residuals = ResidualMeter(sampleRate: sampleRate)
     jumps = JumpMeter(sampleRate: sampleRate)
     measured = -1
@@ -51,8 +60,8 @@ public struct RunMeter: Sendable {
   public mutating func step(
     spot: SpotReading, sample: SIMD4<Double>, status: FirmwareStatus, measures: Bool, tick: UInt64
   ) -> SIMD2<Double> {
-    let layer = min(spot.layer, calibrations.count - 1)
-    let calibration = calibrations[layer]
+    let layer = spot.layer
+    let calibration = layer == 1 ? second : first
     let trueFocus = spot.focusErrors[layer]
     var trueRadial: Double
     var focus: Double
@@ -69,26 +78,30 @@ public struct RunMeter: Sendable {
       let sum = sample.x + sample.y + sample.z + sample.w
       let difference = (sample.x + sample.z) - (sample.y + sample.w)
       let pushPull = (sample.x + sample.y) - (sample.z + sample.w)
-      focus = sum > 1e-3 ? -difference / (sum * calibration.focusSlope) : 0
-      radial = (calibration.radialMiddle - pushPull) / calibration.radialSlope * calibration.pitch
+      focus = sum > 1e-3 ? difference / sum * calibration.focusScale : 0
+      radial = (calibration.radialMiddle - pushPull) * calibration.radialScale
     }
-    if measures, measured != layer { begin(layer) }
+    let wanted = measures ? layer : -1
+    if wanted != measured { turnTo(wanted) }
     residuals.step(
       focusError: focus, radialError: radial, trueFocusError: trueFocus, trueRadialError: trueRadial,
       measures: measures)
-    if measures {
-      readings[layer] = residuals.reading
-    } else if measured >= 0 {
-      measured = -1
-    }
     jumps.step(status: status, focusErrors: spot.focusErrors, nearest: spot.layer, tick: tick)
     return SIMD2(trueFocus, trueRadial)
   }
 
-  /// A new hold begins: the layer's worst values so far are kept and go on growing.
-  private mutating func begin(_ layer: Int) {
+  /// A hold begins or ends: the layer's worst values so far are kept and go on growing at its next hold.
+  private mutating func turnTo(_ layer: Int) {
+    if measured == 0 { earlier.0 = residuals.reading }
+    if measured == 1 { earlier.1 = residuals.reading }
     measured = layer
-    residuals.resume(readings[layer])
+    if layer >= 0 { residuals.resume(layer == 1 ? earlier.1 : earlier.0) }
+  }
+
+  /// The reading of a layer, all holds on it so far together.
+  public func reading(layer: Int) -> ResidualMeter.Reading {
+    if layer == measured { return residuals.reading }
+    return layer == 1 ? earlier.1 : earlier.0
   }
 }
 
@@ -97,10 +110,7 @@ extension RunMeter: StateVisitable {
     visitor.visit("residuals", &residuals)
     visitor.visit("jumps", &jumps)
     visitor.visit("measured", &measured)
-    for index in readings.indices {
-      visitor.beginGroup("reading")
-      readings[index].visitState(&visitor)
-      visitor.endGroup()
-    }
+    visitor.visit("reading0", &earlier.0)
+    visitor.visit("reading1", &earlier.1)
   }
 }

@@ -89,9 +89,9 @@ extension RunReport {
     outcome = session.outcome
     steps = session.journal.steps
     events = session.journal.events
-    readings = meter.readings.enumerated().filter { $0.element.ticks > 0 }.map {
-      LayerReading(layer: $0.offset, values: $0.element)
-    }
+    readings = (0..<session.run.drive.layerCount).map {
+      LayerReading(layer: $0, values: meter.reading(layer: $0))
+    }.filter { $0.values.ticks > 0 }
     let bounds = JumpBounds(scenario: scenario, layerTravel: session.run.drive.layerTravel)
     jumps = JumpReport.all(of: meter.jumps, origins: session.journal.jumpOrigins, bounds: bounds)
     verdicts = []

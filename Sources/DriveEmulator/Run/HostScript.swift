@@ -60,6 +60,9 @@ public struct HostScript: Sendable {
   public var index: Int
   /// Tick at which the phase began.
   public var since: UInt64
+  /// Ticks at which the hold ends, and from which on residuals count.
+  @usableFromInline var holdEnd: UInt64
+  @usableFromInline var measureStart: UInt64
   @usableFromInline var previousRotation: UInt16
   public let steps: [HostStep]
 
@@ -67,6 +70,8 @@ public struct HostScript: Sendable {
     phase = steps.isEmpty ? .finished : .aiming
     index = 0
     since = 0
+    holdEnd = 0
+    measureStart = 0
     previousRotation = 0
     self.steps = steps
   }
@@ -77,12 +82,22 @@ public struct HostScript: Sendable {
   /// Residuals count at this tick.
   @inlinable
   public func measures(at tick: UInt64) -> Bool {
-    phase == .holding && tick &- since >= steps[index].settle
+    phase == .holding && tick >= measureStart
   }
 
   /// One tick: what to put into the mailbox, given the firmware's latest status.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func step(tick: UInt64, status: FirmwareStatus, rotation: UInt16) -> HostCommand {
+    // Almost every tick is spent in a hold.
+    if phase == .holding, tick < holdEnd, status.activity != .failed {
+      previousRotation = rotation
+      return .none
+    }
+    return decide(tick: tick, status: status, rotation: rotation)
+  }
+
+  @inlinable
+  mutating func decide(tick: UInt64, status: FirmwareStatus, rotation: UInt16) -> HostCommand {
     defer { previousRotation = rotation }
     guard index < steps.count else { return .none }
     let step = steps[index]
@@ -100,11 +115,13 @@ public struct HostScript: Sendable {
         enter(.failed, tick)
       } else if step.isDone(status) {
         enter(.holding, tick)
+        holdEnd = tick &+ step.hold
+        measureStart = tick &+ step.settle
       }
     case .holding:
       if status.activity == .failed {
         enter(.failed, tick)
-      } else if tick &- since >= step.hold {
+      } else {
         index += 1
         enter(index == steps.count ? .finished : .aiming, tick)
       }
@@ -134,6 +151,8 @@ extension HostScript: StateVisitable {
     visitor.visit("index", &index)
     if index < 0 || index > steps.count { index = steps.count }
     visitor.visit("since", &since)
+    visitor.visit("holdEnd", &holdEnd)
+    visitor.visit("measureStart", &measureStart)
     visitor.visit("previousRotation", &previousRotation)
   }
 }

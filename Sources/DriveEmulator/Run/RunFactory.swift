@@ -17,7 +17,7 @@ extension Scenario {
     let drive = try makeDrive()
     let onLand = firmware.tracking.track == .land
     let place = onLand ? 0.5 : 0.0
-    let calibrations = (0..<drive.layerCount).map { layer in
+    func calibration(_ layer: Int) -> SignalCalibration {
       let pushPull = drive.pushPullSlope(layer: layer, trackPlace: place)
       return SignalCalibration(
         focusSlope: drive.focusSlope(layer: layer, trackPlace: place),
@@ -27,7 +27,7 @@ extension Scenario {
     return DriveRun(
       drive: drive, frontEnd: frontEnd, firmware: program, host: HostScript(steps: steps),
       meter: RunMeter(
-        calibrations: calibrations, onLand: onLand, isLinear: frontEnd.sensor == .linear,
+        first: calibration(0), second: calibration(drive.layerCount - 1), onLand: onLand, isLinear: frontEnd.sensor == .linear,
         sampleRate: sampleRate),
       seed: seed)
   }

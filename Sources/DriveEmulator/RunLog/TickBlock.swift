@@ -78,7 +78,7 @@ public struct TickCoding: Equatable, Sendable {
   }
 
   /// Packs a record at the beginning of `words`, which must have room for `layout.wordCount`.
-  @inlinable
+  @inlinable @inline(__always)
   public func pack(_ record: TickRecord, into words: inout MutableSpan<UInt64>, at offset: Int) {
     let errors = UInt64(record.focusError.bitPattern) | UInt64(record.radialError.bitPattern) << 32
     let meta = UInt64(record.rotation) | UInt64(record.command.register) << 16
@@ -101,7 +101,7 @@ public struct TickCoding: Equatable, Sendable {
   }
 
   /// Four whole numbers of 16 bits, the first in the low bits. Anything that is no such number is cut off.
-  @inlinable
+  @inlinable @inline(__always)
   static func codes(_ values: SIMD4<Double>) -> UInt64 {
     // Adding 1.5 times 2^52 leaves the two's complement of a small whole number in the low bits.
     let shifted = values + 6_755_399_441_055_744.0

@@ -62,45 +62,6 @@ final class HarmonicMotionTests: XCTestCase {
     }
   }
 
-  func testCarriedOnFromEveryEighthTickItStaysWithinItsBound() throws {
-    let step = 5e-6
-    let runOut = try HarmonicMotion(harmonics)
-    for frequency in [25.46, 160] {
-      var carried = try ExtrapolatedMotion(runOut, interval: 8, step: step)
-      let speed = 2 * Double.pi * frequency
-      var (worst, worstVelocity) = (0.0, 0.0)
-      for n in 0..<8000 {
-        let turns = frequency * step * Double(n)
-        let motion = carried.next(turns: turns, angularSpeed: speed)
-        let exact = runOut.motion(at: Rotor(turns: turns), angularSpeed: speed)
-        if n % 8 == 0 { XCTAssertEqual(motion, exact) }
-        worst = max(worst, abs(motion.position - exact.position))
-        worstVelocity = max(worstVelocity, abs(motion.velocity - exact.velocity))
-      }
-      let bound = carried.errorBound(angularSpeed: speed)
-      print("run-out every 8 ticks at \(frequency) Hz: \(worst) m (bound \(bound)), \(worstVelocity) m/s")
-      XCTAssertLessThan(worst, bound)
-      XCTAssertGreaterThan(worst, 0.2 * bound)
-    }
-    // The figure of the doc comment: one harmonic of 0.3 mm at 25 Hz.
-    let axial = try HarmonicMotion([MotionHarmonic(order: 1, amplitude: 0.3e-3, phase: 0)])
-    let bound = try ExtrapolatedMotion(axial, step: step).errorBound(angularSpeed: 2 * Double.pi * 25)
-    XCTAssertLessThan(bound, 0.1e-9)
-  }
-
-  func testCarriedRunOutContinuesFromASnapshotBitForBit() throws {
-    var first = try ExtrapolatedMotion(HarmonicMotion(harmonics), interval: 8, step: 5e-6)
-    for n in 0..<13 { _ = first.next(turns: 1e-4 * Double(n), angularSpeed: 100) }
-    var second = try ExtrapolatedMotion(HarmonicMotion(harmonics), interval: 8, step: 5e-6)
-    try second.restore(first.snapshot())
-    for n in 13..<40 {
-      let turns = 1e-4 * Double(n)
-      XCTAssertEqual(
-        first.next(turns: turns, angularSpeed: 100), second.next(turns: turns, angularSpeed: 100))
-    }
-    XCTAssertThrowsError(try ExtrapolatedMotion(HarmonicMotion(harmonics), interval: 0, step: 5e-6))
-  }
-
   func testOrdersBeyondEightAndInfiniteAmplitudesAreRefused() {
     for bad in [
       MotionHarmonic(order: 0, amplitude: 1, phase: 0), MotionHarmonic(order: 9, amplitude: 1, phase: 0),

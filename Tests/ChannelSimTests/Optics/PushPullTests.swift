@@ -76,6 +76,35 @@ final class PushPullTests: XCTestCase {
     }
   }
 
+  func testLockPointStepsWhereWallsChange() throws {
+    // From the walls of one region to those of the next, relative to the centre of the floor.
+    let dvd = try ReferenceOptics.dvd()
+    func zeros(_ inner: Double, _ outer: Double) throws -> (raw: Double, balanced: Double) {
+      let groove = try dvd.groove(cotInner: inner, cotOuter: outer)
+      let result = try dvd.closedForm(groove)
+      let floor = (groove.outerWallWidth - groove.innerWallWidth) / 4
+      return (try XCTUnwrap(result.rawZero) + floor, try XCTUnwrap(result.balancedZero) + floor)
+    }
+    let inside = try zeros(Cotangent.of65, Cotangent.of55)
+    let outside = try zeros(Cotangent.of75, Cotangent.of50)
+    XCTAssertEqual((outside.raw - inside.raw) * 1e9, 4.0, accuracy: 0.05)
+    XCTAssertEqual((outside.balanced - inside.balanced) * 1e9, 8.4, accuracy: 0.05)
+  }
+
+  func testSumCannotTellGrooveFromLandAtHalfDuty() throws {
+    let dvd = try ReferenceOptics.dvd()
+    func contrast(duty: Double) throws -> Double {
+      let groove = try GrooveShape(
+        pitch: dvd.pitch, floorWidth: duty * dvd.pitch - 40e-9, innerWallWidth: 40e-9, outerWallWidth: 40e-9,
+        halfPhase: 1.2)
+      let sum = try dvd.closedForm(groove).sum
+      return 2 * sum.cosines[0] / sum.mean
+    }
+    XCTAssertEqual(try contrast(duty: 0.5), 0, accuracy: 1e-12)
+    XCTAssertEqual(try contrast(duty: 0.4), -(try contrast(duty: 0.6)), accuracy: 1e-12)
+    XCTAssertGreaterThan(abs(try contrast(duty: 0.4)), 0.2)
+  }
+
   func testEighthWaveGrooveHasTheReferencePeakToPeak() throws {
     for (reference, peakToPeak) in [
       (try ReferenceOptics.dvd(), 0.37329), (try ReferenceOptics.blue(), 0.34587),
