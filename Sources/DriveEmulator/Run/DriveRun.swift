@@ -47,7 +47,9 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
     driveFullScale = frontEnd.sensor == .linear ? 1 : frontEnd.driveFullScale
     driveSteps = frontEnd.driveBits == 0 ? 0 : Double(1 << (frontEnd.driveBits - 1))
     isLinear = frontEnd.sensor == .linear
-    coding = TickCoding(sampleBits: frontEnd.sampleBits, driveBits: frontEnd.driveBits)
+    // The linear sensor has no converter, whatever the settings say.
+    coding = TickCoding(
+      sampleBits: frontEnd.sensor == .linear ? 0 : frontEnd.sampleBits, driveBits: frontEnd.driveBits)
     gaussians = GaussianTable()
   }
 
