@@ -1,4 +1,5 @@
 import Configuration
+import Foundation
 import XCTest
 
 /// Whole runs by the built program. A short one: the reference loops alone for a few turns.
@@ -24,7 +25,17 @@ final class RunVerbTests: XCTestCase {
     XCTAssertEqual(try configuration.number("sequence.0.hold_ms"), 12)
     // What is switched off is said.
     XCTAssertFalse(try result.elements("switched_off").isEmpty)
-    XCTAssertTrue(program.exists("out/reference-loop/trace.mcap"))
+    let trace = "out/reference-loop/trace.mcap"
+    let replay = try program.run("replay", trace, "--json")
+    XCTAssertEqual(replay.code, 0, replay.complaint)
+    XCTAssertEqual(try replay.json()["matches"], .boolean(true))
+
+    // Cut inside its header, the trace is damaged, not diverged.
+    let bytes = try Data(contentsOf: program.directory.appendingPathComponent(trace))
+    try bytes.prefix(1000).write(to: program.directory.appendingPathComponent("cut.mcap"))
+    let cut = try program.run("replay", "cut.mcap")
+    XCTAssertEqual(cut.code, 6)
+    XCTAssertTrue(cut.complaint.hasSuffix("repeat: drive-emu replay cut.mcap\n"), cut.complaint)
   }
 
   func testFailedLimitGivesItsCodeAndTheCommandThatRepeatsIt() throws {
@@ -38,6 +49,12 @@ final class RunVerbTests: XCTestCase {
     XCTAssertTrue(answer.output.contains("\nrepeat: drive-emu run reference-loop --no-trace"), answer.output)
     XCTAssertTrue(program.exists("here/result.json"))
     XCTAssertFalse(program.exists("here/trace.mcap"))
+  }
+
+  func testTraceThatIsNotThereIsAMatterOfUsage() throws {
+    let answer = try Program(of: self).run("replay", "nowhere.mcap")
+    XCTAssertEqual(answer.code, 2)
+    XCTAssertTrue(answer.complaint.contains("nowhere.mcap"))
   }
 
   func testBadScenarioIsRefusedBeforeAnythingIsWritten() throws {

@@ -19,6 +19,8 @@ struct ErrorAccount {
     case let error as OpticsError: (message, code) = ("drive-emu: \(error)", .usage)
     case let error as MechanicsError: (message, code) = ("drive-emu: \(error)", .usage)
     case let error as SessionError: (message, code) = ("drive-emu: \(error)", .usage)
+    case let error as RunLogError:
+      (message, code) = ("drive-emu: \(error)", ExitCode(rawValue: error.exitCode) ?? .damagedInput)
     case let error as TraceFileError: (message, code) = ("drive-emu: \(error)", Self.code(of: error))
     default: (message, code) = ("drive-emu: internal error: \(error)", .internalError)
     }
