@@ -92,6 +92,18 @@ final class DiscVerbTests: XCTestCase {
     XCTAssertTrue(try program.run("disc", "show", "builtin:dvd-r-dl").output.contains("track pitch"))
   }
 
+  func testEveryShippedDiscGoesThroughEveryVerb() throws {
+    let program = try Program(of: self)
+    let documents = try program.run("explain", "--json").json().elements("documents")
+    let discs = documents.filter { $0["kind"]?.string == "disc" }.compactMap { $0["reference"]?.string }
+    XCTAssertFalse(discs.isEmpty)
+    for disc in discs {
+      XCTAssertEqual(try program.run("disc", "show", disc).code, 0, disc)
+      XCTAssertEqual(try program.run("disc", "signals", disc).code, 0, disc)
+      XCTAssertTrue([0, 3].contains(try program.run("disc", "check", disc).code), disc)
+    }
+  }
+
   func testConfigurationErrorsNameThePlace() throws {
     let program = try Program(of: self)
     let set = try program.run("disc", "show", "dvd-r-dl", "--set", "layers.0.groove.depth_um=0.08")

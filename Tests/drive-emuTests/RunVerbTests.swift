@@ -38,15 +38,17 @@ final class RunVerbTests: XCTestCase {
     XCTAssertTrue(cut.complaint.hasSuffix("repeat: drive-emu replay cut.mcap\n"), cut.complaint)
   }
 
-  func testFailedLimitGivesItsCodeAndTheCommandThatRepeatsIt() throws {
+  func testDemoThatFailsGivesItsCodeAndTheCommandThatRepeatsIt() throws {
     let program = try Program(of: self)
-    let words =
-      ["run", "reference-loop", "--no-trace", "--out", "here"] + Self.short
-      + ["--set", "limits.focus_residual_peak_nm.max=0.001"]
-    let answer = try program.run(words)
+    let answer = try program.run(
+      "demo", "--no-trace", "--ideal", "--out", "here", "--set",
+      "sequence=[{command:\"start\",layer:0,timeout_ms:5}]")
     XCTAssertEqual(answer.code, 3)
     XCTAssertTrue(answer.output.contains("FAILED"), answer.output)
-    XCTAssertTrue(answer.output.contains("\nrepeat: drive-emu run reference-loop --no-trace"), answer.output)
+    XCTAssertTrue(answer.output.contains("not done in time"), answer.output)
+    XCTAssertTrue(answer.output.contains("switched off: no sample converter"), answer.output)
+    XCTAssertTrue(answer.output.contains("x real time"), answer.output)
+    XCTAssertTrue(answer.output.contains("\nrepeat: drive-emu demo --no-trace --ideal"), answer.output)
     XCTAssertTrue(program.exists("here/result.json"))
     XCTAssertFalse(program.exists("here/trace.mcap"))
   }

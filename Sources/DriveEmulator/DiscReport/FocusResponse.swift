@@ -117,7 +117,11 @@ private struct DefocusScan {
     while upper - lower > 1e-9 {
       let left = upper - golden * (upper - lower)
       let right = lower + golden * (upper - lower)
-      if sign * (try focusError(left)) > sign * (try focusError(right)) { upper = right } else { lower = left }
+      if sign * (try focusError(left)) > sign * (try focusError(right)) {
+        upper = right
+      } else {
+        lower = left
+      }
     }
     let top = (lower + upper) / 2
     return (top, try focusError(top))
