@@ -77,7 +77,8 @@ extension Case {
     let verdicts = gates.map { gate in
       CaseResult.Verdict(gate: gate, ratio: ratio(of: gate.variant, to: gate.rival, times))
     }
-    return CaseResult(name: name, steps: steps, rounds: rounds, rows: rows, verdicts: verdicts, agreesInBits: agreesInBits)
+    return CaseResult(
+      name: name, steps: steps, rounds: rounds, rows: rows, verdicts: verdicts, agreesInBits: agreesInBits)
   }
 
   private func ratio(of variant: String, to rival: String, _ times: [[Double]]) -> Double {

@@ -27,7 +27,8 @@ extension Scenario {
     return DriveRun(
       drive: drive, frontEnd: frontEnd, firmware: program, host: HostScript(steps: steps),
       meter: RunMeter(
-        first: calibration(0), second: calibration(drive.layerCount - 1), onLand: onLand, isLinear: frontEnd.sensor == .linear,
+        first: calibration(0), second: calibration(drive.layerCount - 1), onLand: onLand,
+        isLinear: frontEnd.sensor == .linear,
         sampleRate: sampleRate),
       seed: seed)
   }
