@@ -79,6 +79,31 @@ extension ReferenceLoop: StateVisitable {
   }
 }
 
+/// Firmware that does nothing but what a test writes into it.
+struct ScriptedFirmware: DriveFirmware {
+  /// Drives from `tick` on, full scale: focus, tracking, sled, spindle.
+  var drives = SIMD4<Double>.zero
+  var from: UInt64 = 0
+  /// It says that it jumps to layer 1 in these ticks.
+  var jump: Range<UInt64> = 0..<0
+  var ticks: UInt64 = 0
+
+  mutating func step(_ sample: FrontEndSample<Double>) -> ActuatorCommand<Double> {
+    let drive = ticks >= from ? drives : .zero
+    let activity: FirmwareActivity = jump.contains(ticks) ? .jumpingLayer : .focused
+    ticks &+= 1
+    return ActuatorCommand(
+      focusDrive: drive.x, trackingDrive: drive.y, sledDrive: drive.z, spindleDrive: drive.w, laser: .read,
+      status: FirmwareStatus(activity: activity, layer: ticks > jump.lowerBound ? 1 : 0))
+  }
+}
+
+extension ScriptedFirmware: StateVisitable {
+  mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
+    visitor.visit("ticks", &ticks)
+  }
+}
+
 /// A folder that goes away with the test.
 final class TemporaryFolder {
   let path: String

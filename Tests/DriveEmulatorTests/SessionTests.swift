@@ -1,3 +1,4 @@
+import ChannelSim
 import ControlBlocks
 import Determinism
 import DriveEmulator
@@ -141,5 +142,66 @@ final class SessionTests: XCTestCase {
     guard case .nonFinite(let failure) = report.outcome else { return XCTFail("\(report.outcome)") }
     XCTAssertEqual(failure.tick, 1023)
     XCTAssertEqual(failure.field, "host.acting.x")
+  }
+
+  func testNonFiniteValueOnAnyDriveStopsTheRunWithoutATrap() throws {
+    let search = try XCTUnwrap(RunLogFixtures.search)
+    for (lane, name) in ["x", "y", "z", "w"].enumerated() {
+      for value in [Double.nan, -.infinity] {
+        var firmware = ScriptedFirmware(from: 300)
+        firmware.drives[lane] = value
+        var run = search.run(firmware)
+        run.host = Self.waiting(1000)
+        let report = try search.scenario.execute(run: run, RunLogFixtures.options())
+        if value.isNaN {
+          guard case .nonFinite(let failure) = report.outcome else { return XCTFail("\(name)") }
+          XCTAssertEqual(failure.tick, 300)
+          XCTAssertEqual(failure.field, "host.acting.\(name)")
+        } else {
+          // A converter in between gives its full scale.
+          XCTAssertEqual(report.outcome, .finished)
+        }
+      }
+    }
+  }
+
+  // MARK: Jumps
+
+  func testJumpThatDoesNotArriveFailsItsLimitAndIsTold() throws {
+    let search = try XCTUnwrap(RunLogFixtures.search)
+    var scenario = search.scenario
+    scenario.limits = [(.jumpTime, 5000)]
+    var run = search.run(ScriptedFirmware(jump: 200..<400))
+    run.host = Self.waiting(2000)
+    let report = try scenario.execute(run: run, RunLogFixtures.options())
+    XCTAssertEqual(report.jumps.count, 1)
+    let jump = try XCTUnwrap(report.jumps.first)
+    XCTAssertEqual(jump.start, 200)
+    XCTAssertEqual([jump.from, jump.to], [0, 1])
+    XCTAssertTrue(jump.isJudged)
+    XCTAssertFalse(jump.hasLanded)
+    XCTAssertNil(jump.settled)
+    // 2 sqrt(D/a), with the acceleration a at the 2.5 V at which the driver saturates.
+    let actuator = scenario.pickup.focusActuator
+    let travel = run.drive.layerTravel.magnitude
+    XCTAssertEqual(
+      jump.shortestTime, 2 * (travel / (actuator.accelerationPerVolt * 2.5)).squareRoot(), accuracy: 1e-12)
+    XCTAssertEqual(report.verdicts.map(\.passed), [false])
+    XCTAssertEqual(report.exitCode, 3)
+    XCTAssertTrue(report.text.contains("tick 200: jump from layer 0 to 1 lost focus"), report.text)
+    XCTAssertTrue(report.text.contains("the lens never reached layer 1"), report.text)
+  }
+
+  func testJumpCutShortByTheEndOfTheRunIsNotJudged() throws {
+    let search = try XCTUnwrap(RunLogFixtures.search)
+    var run = search.run(ScriptedFirmware(jump: 200..<400))
+    run.host = Self.waiting(300)
+    let report = try search.scenario.execute(run: run, RunLogFixtures.options())
+    XCTAssertEqual(report.jumps.map(\.isJudged), [false])
+    XCTAssertTrue(report.text.contains("had not ended"))
+  }
+
+  private static func waiting(_ ticks: UInt64) -> HostScript {
+    HostScript(steps: [HostStep(command: .none, rotation: nil, timeOut: 1000, hold: ticks, settle: 0)])
   }
 }

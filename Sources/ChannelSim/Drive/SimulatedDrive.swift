@@ -114,7 +114,9 @@ public struct SimulatedDrive: Sendable {
 
   /// The spindle's angle as its interpolated counter tells it, 65 536 steps a turn.
   public var rotation: UInt16 {
-    UInt16(truncatingIfNeeded: Int32(turnFraction * 65536))
+    // The conversion traps beyond its range; a spindle that is not a number is for the session to find.
+    let register = turnFraction * 65536
+    return register.magnitude <= 65536 ? UInt16(truncatingIfNeeded: Int32(register)) : 0
   }
 
   /// Where the spot is and what light comes back, before the drive moves on.

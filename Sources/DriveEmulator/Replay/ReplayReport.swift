@@ -95,6 +95,9 @@ extension ReplayReport {
     case .damaged(let error): lines.append("the log is not whole: \(error.description)")
     case .notReadToItsEnd: lines.append("the replay was interrupted")
     }
+    if !matches {
+      lines.append("recorded by \(build.summary), replayed by \(BuildIdentity.compiled.summary)")
+    }
     lines.append(matches ? (isIncomplete ? "what was read matches" : "matches") : "diverged")
     return lines.joined(separator: "\n") + "\n"
   }
