@@ -86,11 +86,14 @@ struct ScriptedFirmware: DriveFirmware {
   var from: UInt64 = 0
   /// It says that it jumps to layer 1 in these ticks.
   var jump: Range<UInt64> = 0..<0
+  /// Its status changes at every tick.
+  var chatters = false
   var ticks: UInt64 = 0
 
   mutating func step(_ sample: FrontEndSample<Double>) -> ActuatorCommand<Double> {
     let drive = ticks >= from ? drives : .zero
-    let activity: FirmwareActivity = jump.contains(ticks) ? .jumpingLayer : .focused
+    var activity: FirmwareActivity = jump.contains(ticks) ? .jumpingLayer : .focused
+    if chatters, ticks % 2 == 1 { activity = .settlingFocus }
     ticks &+= 1
     return ActuatorCommand(
       focusDrive: drive.x, trackingDrive: drive.y, sledDrive: drive.z, spindleDrive: drive.w, laser: .read,

@@ -89,6 +89,15 @@ final class SessionTests: XCTestCase {
     XCTAssertEqual(replay.exitCode, 0)
   }
 
+  func testFirmwareThatChattersDoesNotFillTheReport() throws {
+    let loop = try XCTUnwrap(RunLogFixtures.loop)
+    var run = loop.run(ScriptedFirmware(chatters: true))
+    run.host = Self.waiting(12_000)
+    let report = try loop.scenario.execute(run: run, RunLogFixtures.options())
+    XCTAssertEqual(report.events.count, 10_000)
+    XCTAssertGreaterThan(report.omittedEvents, 2000)
+  }
+
   // MARK: Non-finite values
 
   func testNonFiniteFieldOfEveryBlockIsNamedAtTheStart() throws {
@@ -130,6 +139,11 @@ final class SessionTests: XCTestCase {
     let replay = try TraceReplay.replay(path: folder.file("a.mcap"), run: loop.run(firmware))
     XCTAssertEqual(replay.recording, .ended("non_finite"))
     XCTAssertEqual(replay.loopTicksMatched, 777)
+    XCTAssertEqual(replay.repeatedFailure, failure)
+    let cured = try TraceReplay.replay(
+      path: folder.file("a.mcap"), run: loop.run(ReferenceLoop(gain: 0)))
+    XCTAssertEqual(cured.exitCode, 4, "a replay that does not fail is not the same run")
+    XCTAssertEqual(cured.loopDivergence?.tick, 777)
     XCTAssertTrue(replay.matches)
   }
 

@@ -64,6 +64,8 @@ public struct ReplayReport: Equatable, Sendable {
   public var loopDigestsMatched = 0
   public var firmwareDivergence: ReplayDivergence?
   public var loopDivergence: ReplayDivergence?
+  /// The non-finite value that stopped the recorded run, met again.
+  public var repeatedFailure: NonFiniteFailure?
 
   /// Nothing disagreed as far as the log went.
   public var matches: Bool { firmwareDivergence == nil && loopDivergence == nil }
@@ -91,7 +93,9 @@ extension ReplayReport {
     lines.append("closed loop: " + outcome(loopTicksMatched, loopDigestsMatched, loopDivergence))
     switch recording {
     case .complete: break
-    case .ended(let how): lines.append("the recorded run itself ended early: \(how)")
+    case .ended(let how):
+      let again = repeatedFailure.map { ", and so does the replay: \($0.description)" } ?? ""
+      lines.append("the recorded run itself ended early: \(how)\(again)")
     case .damaged(let error): lines.append("the log is not whole: \(error.description)")
     case .notReadToItsEnd: lines.append("the replay was interrupted")
     }

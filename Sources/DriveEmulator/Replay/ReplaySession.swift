@@ -63,6 +63,7 @@ struct ReplaySession<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar
     case .end(let end):
       try compare(end.digests)
       report.recording = end.isComplete ? .complete : .ended(end.outcome)
+      if let field = end.nonFiniteField { repeatFailure(field) }
     case .event, .signals, .result: break
     }
   }
@@ -104,6 +105,23 @@ struct ReplaySession<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar
     report.loopDivergence = ReplayDivergence(
       lastEqual: loopLastEqual, tick: recorded.firstTick &+ UInt64(index),
       wires: recorded[index].differences(from: block[index]), digestTick: nil, subsystems: [])
+  }
+
+  /// A run that was stopped by a non-finite value must run into the same one at the same tick.
+  private mutating func repeatFailure(_ field: String) {
+    guard report.loopDivergence == nil, run.tick == nextTick else { return }
+    let failure = run.advanceWhileFinite(ticks: 1)
+    guard failure?.field != field else {
+      report.repeatedFailure = failure
+      return
+    }
+    report.loopDivergence = ReplayDivergence(
+      lastEqual: loopLastEqual, tick: nextTick,
+      wires: [
+        WireDifference(
+          wire: "first non-finite field", subsystem: field.split(separator: ".").first.map(String.init) ?? "",
+          recorded: field, replayed: failure?.field ?? "none")
+      ], digestTick: nil, subsystems: [])
   }
 
   // MARK: Digests

@@ -11,7 +11,7 @@ extension RunReport {
       "steps": .array(steps.map(\.json)), "readings": .array(readings.map(\.json)),
       "jumps": .array(jumps.map { $0.json(sampleRate: sampleRate) }),
       "limits": .array(verdicts.map(\.json)),
-      "events": .array(events.map { $0.json(steps: steps) }),
+      "events": .array(events.map { $0.json(steps: steps) }), "events_omitted": .integer(omittedEvents),
       "switched_off": .array(idealised.map { .string($0) }),
       "failures": .array(failures.map { .string($0) }), "warnings": .array(warnings.map { .string($0) }),
       "digests": finalDigests.json,
@@ -51,6 +51,7 @@ extension RunReport.Step {
       "layer": isOfLayer ? .integer(Int(command.argument)) : .null,
       "outcome": .string(outcome.words.split(separator: ":").first.map(String.init) ?? outcome.words),
       "cause": cause, "issued_tick": .optional(issued), "done_tick": .optional(done),
+      "ended_tick": .optional(ended),
     ])
   }
 

@@ -124,7 +124,7 @@ extension RunReport {
   }
 
   private func failureTick(_ index: Int) -> UInt64 {
-    events.last { $0.kind == .failed(index) }?.tick ?? ticks
+    steps[index].ended ?? ticks
   }
 
   private func jumpFailure(_ jump: JumpReport) -> String {

@@ -162,6 +162,7 @@ extension RunLogEnd {
       values.append(value)
     }
     self.init(
-      isComplete: complete, outcome: outcome, digests: StateDigests(tick: tick, values: values))
+      isComplete: complete, outcome: outcome, nonFiniteField: json["non_finite_field"]?.string,
+      digests: StateDigests(tick: tick, values: values))
   }
 }
