@@ -72,7 +72,6 @@ struct Execution {
 
   /// The program's exit code for this result.
   var exitCode: ExitCode {
-    if case .nonFinite = report.outcome { return .internalError }
     return report.passed ? .success : .limitFailed
   }
 
