@@ -29,6 +29,8 @@ public struct SpotReading: Equatable, Sendable {
   public var grooveNumber: Double
   /// Lens position against the sled, metres.
   public var lensShift: Double
+  /// The spindle's angle as its interpolated counter tells it, 65 536 steps a turn.
+  public var rotation: UInt16
 }
 
 /// The simulated drive: disc, spindle, sled, lens and light, from voltages to photodiodes.
@@ -121,8 +123,9 @@ public struct SimulatedDrive: Sendable {
     motion.evaluate(turns: 0, angularSpeed: 2 * Double.pi * mechanism.initialSpeed)
   }
 
-  /// The spindle's angle as its interpolated counter tells it, 65 536 steps a turn.
-  public var rotation: UInt16 {
+  /// The spindle's angle as its interpolated counter tells it.
+  @inline(__always)
+  private var rotation: UInt16 {
     // The conversion traps beyond its range; a spindle that is not a number is for the session to find.
     let register = turnFraction * 65536
     return register.magnitude <= 65536 ? UInt16(truncatingIfNeeded: Int32(register)) : 0
@@ -145,12 +148,14 @@ public struct SimulatedDrive: Sendable {
     return SpotReading(
       light: laser
         * Self.quadrants(sum: signals.sum, focusError: signals.focusError, pushPull: signals.pushPull),
-      focusErrors: errors, layer: isSecond ? 1 : 0, grooveNumber: number, lensShift: shift)
+      focusErrors: errors, layer: isSecond ? 1 : 0, grooveNumber: number, lensShift: shift,
+      rotation: rotation)
   }
 
   /// The light of all surfaces together, as shares of an ideal mirror's whole return.
   ///
   /// Mutating, as `read` is, only to work in place: a copy of the tables' headers each tick costs more than the light.
+  @inline(__always)
   mutating func signals(
     errors: SIMD2<Double>, isSecond: Bool, grooveNumber: Double
   ) -> SpotSignals {
@@ -177,6 +182,7 @@ public struct SimulatedDrive: Sendable {
   }
 
   /// A = (sum + FE + PP)/4 and so on; tangential push-pull is zero on a groove.
+  @inline(__always)
   static func quadrants(sum: Double, focusError: Double, pushPull: Double) -> SIMD4<Double> {
     0.25
       * SIMD4(

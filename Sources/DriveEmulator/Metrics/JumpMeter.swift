@@ -49,8 +49,13 @@ public struct JumpMeter: Sendable {
   }
 
   /// One tick.
+  @inline(__always)
   mutating func step(status: FirmwareStatus, focusErrors: SIMD2<Double>, nearest: Int, tick: UInt64) {
     guard isJumping || status.activity == .jumpingLayer else { return }
+    follow(status: status, focusErrors: focusErrors, nearest: nearest, tick: tick)
+  }
+
+  mutating func follow(status: FirmwareStatus, focusErrors: SIMD2<Double>, nearest: Int, tick: UInt64) {
     if !isJumping { begin(status: status, tick: tick) }
     let error = focusErrors[current.target]
     if tick == current.start {

@@ -80,7 +80,7 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
     let spot = drive.read()
     let light = isLinear ? drive.linearSensor(spot) : spot.light
     let sample = frontEnd.step(light: light, tick: tick, gaussians: gaussians)
-    let rotation = drive.rotation
+    let rotation = spot.rotation
     let command = host.step(tick: tick, status: status, rotation: rotation)
     let answer = firmware.step(
       FrontEndSample(
