@@ -32,18 +32,18 @@ public struct FocusParameters: Equatable, Sendable {
 
   // Jump.
   /// Kick of a layer jump, full scale.
-  public var jumpKick = 0.24
+  public var jumpKick = 0.36
   /// Brake as a multiple of the one that would stop the lens exactly.
   public var brakeGain = 1.0
   /// |FE| over the sum that ends the kick after its peak, and begins the brake.
   public var jumpLeaveLevel = 0.15
   public var jumpEnterLevel = 0.30
   /// Lens travel from a layer to the point where FE has fallen to `jumpLeaveLevel`, metres.
-  public var jumpLeaveDistance = 5.5e-6
+  public var jumpLeaveDistance = 6.8e-6
   /// Lens travel from the point where FE first exceeds `jumpEnterLevel` to the layer, metres.
-  public var jumpEnterDistance = 4.5e-6
+  public var jumpEnterDistance = 6.0e-6
   /// Speed at which the loop takes over, m/s.
-  public var jumpHandOverSpeed = 8e-3
+  public var jumpHandOverSpeed = 4e-3
   /// Lens acceleration per full-scale drive, m/s2.
   public var accelerationPerDrive = 213.5
   /// Bandwidth of the static part of the drive that is held during a jump, Hz.

@@ -36,12 +36,18 @@ public struct FocusServo<Controller: FocusController>: Sendable {
   /// The static part of the drive, smoothed while the loop is closed and held while it is open.
   @usableFromInline var hold: Scalar
   @usableFromInline var holdFilter: FirstOrderSection<Scalar>
+  /// The sum in focus, smoothed while the loop is closed: between the layers the light fades, and an error over the
+  /// fading sum would make the S-curves' flanks look wide and unequal.
+  @usableFromInline var sumLevel: Scalar
+  /// What the focus difference is multiplied by during a jump.
+  @usableFromInline var inverseSumLevel: Scalar
   /// The controller's part of the last drive.
   @usableFromInline var controlled: Scalar
   @usableFromInline var calmTicks: Int32
   @usableFromInline var phaseTicks: Int32
   @usableFromInline var darkTicks: Int32
 
+  @usableFromInline let sumSmoothing: Scalar
   @usableFromInline let layerSpacingDrive: Scalar
   @usableFromInline let bias: Scalar
   @usableFromInline let focusOKLevel: Scalar
@@ -66,10 +72,13 @@ public struct FocusServo<Controller: FocusController>: Sendable {
       .tustin(
         numerator: (0, 1), denominator: (1 / (2 * Double.pi * parameters.holdBandwidth), 1),
         sampleRate: parameters.sampleRate))
+    sumLevel = .zero
+    inverseSumLevel = .zero
     controlled = .zero
     calmTicks = 0
     phaseTicks = 0
     darkTicks = 0
+    sumSmoothing = Scalar(1.0 / 512)
     layerSpacingDrive = Scalar(parameters.layerSpacingDrive)
     bias = Scalar(parameters.bias)
     focusOKLevel = Scalar(parameters.focusOKLevel)
@@ -101,6 +110,7 @@ public struct FocusServo<Controller: FocusController>: Sendable {
     fault = .none
     feedForward.adapts = false
     layer.expectMove(deeper: deeper)
+    inverseSumLevel = sumLevel > .zero ? .one / sumLevel : .zero
     jump.begin(deeper: deeper)
     enter(.jumping)
   }
@@ -141,6 +151,7 @@ public struct FocusServo<Controller: FocusController>: Sendable {
     if darkTicks >= lossTicks {
       lose(.focusLost)
     } else if phase == .closed {
+      sumLevel += sumSmoothing * (signals.sum - sumLevel)
       layer.observe(drive: controlled, rotation: rotation)
     } else {
       settle(error: error)
@@ -162,7 +173,7 @@ public struct FocusServo<Controller: FocusController>: Sendable {
 
   @inlinable
   mutating func fly(_ signals: PhotodiodeSignals<Scalar>) {
-    jump.step(focusError: signals.focusError)
+    jump.step(focusError: inverseSumLevel * signals.focusDifference)
     controlled = hold + jump.drive
     if jump.phase == .arrived {
       // At the next layer the lens's spring asks for that much more.
@@ -220,6 +231,8 @@ extension FocusServo: StateVisitable {
     visitor.visit("feedForward", &feedForward)
     visitor.visit("hold", scalar: &hold)
     visitor.visit("holdFilter", &holdFilter)
+    visitor.visit("sumLevel", scalar: &sumLevel)
+    visitor.visit("inverseSumLevel", scalar: &inverseSumLevel)
     visitor.visit("controlled", scalar: &controlled)
     visitor.visit("calmTicks", &calmTicks)
     visitor.visit("phaseTicks", &phaseTicks)

@@ -10,7 +10,8 @@ public import Determinism
 /// is set to the value that stops the lens within what is known to remain, and the loop closes once the lens is
 /// slow or the error has passed its peak.
 ///
-/// The focus error is used as seen in the direction of the jump: positive after leaving, negative on arrival.
+/// The focus error, as a share of the light in focus before the jump, is used as seen in the direction of the jump:
+/// positive after leaving, negative on arrival.
 public struct LayerJump<Scalar: ServoScalar>: Sendable {
   public enum Phase: UInt8, Sendable, CaseIterable {
     case idle
@@ -87,7 +88,7 @@ public struct LayerJump<Scalar: ServoScalar>: Sendable {
     peak = .zero
   }
 
-  /// One tick with this tick's normalised focus error; the drive to add is in `drive`.
+  /// One tick with this tick's focus error over the sum before the jump; the drive to add is in `drive`.
   @inlinable
   public mutating func step(focusError: Scalar) {
     guard phase == .kicking || phase == .coasting || phase == .braking else { return }

@@ -29,6 +29,8 @@ public struct SpotReading: Equatable, Sendable {
   public var grooveNumber: Double
   /// Lens position against the sled, metres.
   public var lensShift: Double
+  /// The spindle's angle as its interpolated counter tells it, 65 536 steps a turn.
+  public var rotation: UInt16
 }
 
 /// The simulated drive: disc, spindle, sled, lens and light, from voltages to photodiodes.
@@ -42,7 +44,13 @@ public struct SimulatedDrive: Sendable {
   public private(set) var turnFraction: Double
   var turnStep: Double
   public var lens: LensActuator
+  /// The sled, one slow step ahead of the radius below.
   public var sled: Sled
+  /// Radius of the lens's neutral place now, metres, and its advance a tick.
+  public private(set) var sledPosition: Double
+  var sledStep: Double
+  /// The sled's acceleration, m/s^2, against which the lens's inertia pulls at its suspension.
+  var sledAcceleration: Double
   var motion: DiscMotion
   var unevenness: DiscUnevenness
   /// The entrance surface's light as it was at the last slow step, and whether that is too coarse here.
@@ -77,6 +85,9 @@ public struct SimulatedDrive: Sendable {
     try spindle.setSpeed(2 * Double.pi * mechanism.initialSpeed)
     lens = try LensActuator(focus: pickup.focusActuator, tracking: pickup.trackingActuator, step: step)
     sled = try Sled(mechanism.sled, position: mechanism.initialRadius, step: slow)
+    sledPosition = mechanism.initialRadius
+    sledStep = 0
+    sledAcceleration = 0
     turnFraction = 0
     turnStep = mechanism.initialSpeed * step
     wallRadius = mechanism.initialRadius
@@ -112,9 +123,12 @@ public struct SimulatedDrive: Sendable {
     motion.evaluate(turns: 0, angularSpeed: 2 * Double.pi * mechanism.initialSpeed)
   }
 
-  /// The spindle's angle as its interpolated counter tells it, 65 536 steps a turn.
-  public var rotation: UInt16 {
-    UInt16(truncatingIfNeeded: Int32(turnFraction * 65536))
+  /// The spindle's angle as its interpolated counter tells it.
+  @inline(__always)
+  private var rotation: UInt16 {
+    // The conversion traps beyond its range; a spindle that is not a number is for the session to find.
+    let register = turnFraction * 65536
+    return register.magnitude <= 65536 ? UInt16(truncatingIfNeeded: Int32(register)) : 0
   }
 
   /// Where the spot is and what light comes back, before the drive moves on.
@@ -125,7 +139,7 @@ public struct SimulatedDrive: Sendable {
     let isSecond = layerCount > 1 && errors.y.magnitude < errors.x.magnitude
     let shift = lens.trackingPosition
     let runOut = isSecond ? position.w : position.z
-    let radius = sled.position + shift - runOut
+    let radius = sledPosition + shift - runOut
     let number =
       isSecond
       ? second.grooveNumber(radius: radius, turnFraction: turnFraction)
@@ -134,12 +148,14 @@ public struct SimulatedDrive: Sendable {
     return SpotReading(
       light: laser
         * Self.quadrants(sum: signals.sum, focusError: signals.focusError, pushPull: signals.pushPull),
-      focusErrors: errors, layer: isSecond ? 1 : 0, grooveNumber: number, lensShift: shift)
+      focusErrors: errors, layer: isSecond ? 1 : 0, grooveNumber: number, lensShift: shift,
+      rotation: rotation)
   }
 
   /// The light of all surfaces together, as shares of an ideal mirror's whole return.
   ///
   /// Mutating, as `read` is, only to work in place: a copy of the tables' headers each tick costs more than the light.
+  @inline(__always)
   mutating func signals(
     errors: SIMD2<Double>, isSecond: Bool, grooveNumber: Double
   ) -> SpotSignals {
@@ -166,6 +182,7 @@ public struct SimulatedDrive: Sendable {
   }
 
   /// A = (sum + FE + PP)/4 and so on; tangential push-pull is zero on a groove.
+  @inline(__always)
   static func quadrants(sum: Double, focusError: Double, pushPull: Double) -> SIMD4<Double> {
     0.25
       * SIMD4(
@@ -182,7 +199,8 @@ public struct SimulatedDrive: Sendable {
     }
     lens.step(
       focusVoltage: voltages.x, trackingVoltage: voltages.y, focusAcceleration: pull.x,
-      trackingAcceleration: pull.y)
+      trackingAcceleration: pull.y - sledAcceleration)
+    sledPosition += sledStep
     turnFraction += turnStep
     if turnFraction >= 1 { turnFraction -= 1 }
     motion.advance()
@@ -196,9 +214,9 @@ public struct SimulatedDrive: Sendable {
   private mutating func slowStep(voltages: SIMD4<Double>, tick: UInt64, gaussians: Span<Double>) {
     turnSpindle(voltage: voltages.w)
     unevenness.draw(at: tick, gaussians: gaussians)
-    sled.step(voltage: voltages.z)
+    moveSled(voltage: voltages.z)
     let shift = lens.trackingPosition
-    let radius = sled.position + shift
+    let radius = sledPosition + shift
     if (radius - wallRadius).magnitude > Self.wallStep { followWalls(radius: radius) }
     first.takeUp(lensShift: shift * inverseApertureRadius)
     second.takeUp(lensShift: shift * inverseApertureRadius)
@@ -213,6 +231,15 @@ public struct SimulatedDrive: Sendable {
     let advance = Double(spindle.turns &- turns) + (spindle.turnFraction - turnFraction)
     turnStep = advance / Double(DiscMotion.interval)
     motion.evaluate(turns: turnFraction, angularSpeed: 2 * Double.pi * turnStep * sampleRate)
+  }
+
+  /// The radius takes up the sled's, which then goes one slow step ahead; between them the radius grows evenly.
+  private mutating func moveSled(voltage: Double) {
+    sledPosition = sled.position
+    let velocity = sled.velocity
+    sled.step(voltage: voltage)
+    sledStep = (sled.position - sledPosition) / Double(DiscMotion.interval)
+    sledAcceleration = (sled.velocity - velocity) * sampleRate / Double(DiscMotion.interval)
   }
 
   /// The entrance surface's light, looked up at every tick only where the lens is near it.
@@ -247,6 +274,9 @@ extension SimulatedDrive: StateVisitable {
     visitor.visit("turnStep", &turnStep)
     visitor.visit("lens", &lens)
     visitor.visit("sled", &sled)
+    visitor.visit("sledPosition", &sledPosition)
+    visitor.visit("sledStep", &sledStep)
+    visitor.visit("sledAcceleration", &sledAcceleration)
     visitor.visit("motion", &motion)
     visitor.visit("unevenness", &unevenness)
     visitor.visit("entranceFocusError", &entranceLight.focusError)

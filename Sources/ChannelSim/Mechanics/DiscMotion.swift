@@ -72,6 +72,7 @@ public struct DiscMotion: Sendable {
   }
 
   /// Goes on by one tick at constant acceleration.
+  @inline(__always)
   public mutating func advance() {
     position += step * (velocity + (0.5 * step) * acceleration)
     velocity += step * acceleration

@@ -42,6 +42,9 @@ public struct RunMeter: Sendable {
   let trackPlace: Double
   let isLinear: Bool
 
+  /// The faintest sum, in sample units, that is told from darkness.
+  static let faintest = 1e-3
+
   /// `calibrations` one a layer; `onLand` tells which kind of track counts as the centre.
   public init(
     first: SignalCalibration, second: SignalCalibration, onLand: Bool, isLinear: Bool, sampleRate: Double
@@ -66,6 +69,8 @@ public struct RunMeter: Sendable {
     var trueRadial: Double
     var focus: Double
     var radial: Double
+    let sum = sample.x + sample.y + sample.z + sample.w
+    let hasLight = sum > Self.faintest
     if isLinear {
       // The sensor gives position errors; the track's place counts from groove 0.
       trueRadial = -spot.grooveNumber * calibration.pitch
@@ -75,17 +80,17 @@ public struct RunMeter: Sendable {
       let place = spot.grooveNumber - trackPlace
       let nearest = (place + 6_755_399_441_055_744) - 6_755_399_441_055_744
       trueRadial = (nearest - place) * calibration.pitch
-      let sum = sample.x + sample.y + sample.z + sample.w
       let difference = (sample.x + sample.z) - (sample.y + sample.w)
       let pushPull = (sample.x + sample.y) - (sample.z + sample.w)
-      focus = sum > 1e-3 ? difference / sum * calibration.focusScale : 0
+      focus = hasLight ? difference / sum * calibration.focusScale : 0
       radial = (calibration.radialMiddle - pushPull) * calibration.radialScale
     }
-    let wanted = measures ? layer : -1
+    // Without light there is nothing to measure.
+    let wanted = measures && (isLinear || hasLight) ? layer : -1
     if wanted != measured { turnTo(wanted) }
     residuals.step(
       focusError: focus, radialError: radial, trueFocusError: trueFocus, trueRadialError: trueRadial,
-      measures: measures)
+      measures: wanted >= 0)
     jumps.step(status: status, focusErrors: spot.focusErrors, nearest: spot.layer, tick: tick)
     return SIMD2(trueFocus, trueRadial)
   }
