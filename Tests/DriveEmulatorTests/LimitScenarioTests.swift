@@ -102,8 +102,9 @@ final class LimitScenarioTests: XCTestCase {
   func testAShockThatLosesFocusIsRecovered() throws {
     guard isHeavy else { throw XCTSkip("a lost focus and its recovery: set DRIVE_EMU_HEAVY=1") }
     let scenario = try ScenarioLoader.scenario(
-      "builtin:layer-jump",
+      "builtin:ecma-limits",
       overrides: [
+        "disc=builtin:dvd-r-dl",
         "mechanism.shocks=[{start_ms:1500,duration_ms:6,axial_m_per_s2:300,radial_m_per_s2:0}]",
         "sequence=[{command:'start',layer:0,hold_ms:1500,settle_ms:1200}]",
       ])
