@@ -9,12 +9,6 @@ public struct SpotSignals: Equatable, Sendable {
   public var pushPull: Double
   /// A+B+C+D.
   public var sum: Double
-
-  mutating func add(_ other: SpotSignals) {
-    focusError += other.focusError
-    pushPull += other.pushPull
-    sum += other.sum
-  }
 }
 
 /// What the spot meets at one instant.
@@ -53,9 +47,11 @@ public struct SimulatedDrive: Sendable {
   var sledAcceleration: Double
   var motion: DiscMotion
   var unevenness: DiscUnevenness
-  /// The entrance surface's light as it was at the last slow step, and whether that is too coarse here.
-  var entranceLight = FocusSignal(focusError: 0, sum: 0)
-  var isNearEntrance = true
+  /// Light that changes slowly while a layer is in focus, as it was at the last slow step: that of the other layer and
+  /// of the entrance surface.
+  var background = FocusSignal(focusError: 0, sum: 0)
+  /// The layer in focus at the last slow step, for which the background holds; -1 if none was near enough.
+  var focusedLayer: Int8 = -1
   /// 1 while the laser is on.
   var laser = 0.0
   /// Radius on the disc at which the walls were looked up last, metres.
@@ -131,11 +127,19 @@ public struct SimulatedDrive: Sendable {
     return register.magnitude <= 65536 ? UInt16(truncatingIfNeeded: Int32(register)) : 0
   }
 
+  /// Layer position less lens position of both layers, metres.
+  @inline(__always)
+  private var focusErrors: SIMD2<Double> {
+    let lensZ = lens.focusPosition - restDistance
+    return SIMD2(
+      motion.position.x + unevenness.position.x - lensZ,
+      layerTravel + motion.position.y + unevenness.position.y - lensZ)
+  }
+
   /// Where the spot is and what light comes back, before the drive moves on.
   public mutating func read() -> SpotReading {
-    let lensZ = lens.focusPosition - restDistance
     let position = motion.position + unevenness.position
-    let errors = SIMD2(position.x - lensZ, layerTravel + position.y - lensZ)
+    let errors = focusErrors
     let isSecond = layerCount > 1 && errors.y.magnitude < errors.x.magnitude
     let shift = lens.trackingPosition
     let runOut = isSecond ? position.w : position.z
@@ -164,12 +168,10 @@ public struct SimulatedDrive: Sendable {
       isSecond
       ? second.near(defocus: -errors.y, sine: sine, cosine: cosine)
       : first.near(defocus: -errors.x, sine: sine, cosine: cosine)
-    if layerCount > 1 {
-      signals.add(isSecond ? first.far(defocus: -errors.x) : second.far(defocus: -errors.y))
-    }
-    let surface = isNearEntrance ? entrance.value(at: -errors.x - entrancePosition) : entranceLight
-    signals.focusError += entranceReflectance * surface.focusError
-    signals.sum += entranceReflectance * surface.sum
+    let rest =
+      focusedLayer == (isSecond ? 1 : 0) ? background : backgroundLight(errors: errors, isSecond: isSecond)
+    signals.focusError += rest.focusError
+    signals.sum += rest.sum
     return signals
   }
 
@@ -220,7 +222,7 @@ public struct SimulatedDrive: Sendable {
     if (radius - wallRadius).magnitude > Self.wallStep { followWalls(radius: radius) }
     first.takeUp(lensShift: shift * inverseApertureRadius)
     second.takeUp(lensShift: shift * inverseApertureRadius)
-    takeUpEntrance()
+    takeUpBackground()
   }
 
   /// The angle takes up the spindle's, which then goes one slow step ahead; between them the angle grows evenly.
@@ -242,20 +244,31 @@ public struct SimulatedDrive: Sendable {
     sledAcceleration = (sled.velocity - velocity) * sampleRate / Double(DiscMotion.interval)
   }
 
-  /// The entrance surface's light, looked up at every tick only where the lens is near it.
-  private mutating func takeUpEntrance() {
-    let distance = entranceDistance
-    isNearEntrance = distance < Self.entranceReach
-    entranceLight = entrance.value(at: distance)
+  /// The other layer's and the entrance surface's light.
+  private mutating func backgroundLight(errors: SIMD2<Double>, isSecond: Bool) -> FocusSignal {
+    let surface = entrance.value(at: -errors.x - entrancePosition)
+    var focusError = entranceReflectance * surface.focusError
+    var sum = entranceReflectance * surface.sum
+    if layerCount > 1 {
+      let far = isSecond ? first.far(defocus: -errors.x) : second.far(defocus: -errors.y)
+      focusError += far.focusError
+      sum += far.sum
+    }
+    return FocusSignal(focusError: focusError, sum: sum)
   }
 
-  /// Lens position beyond the entrance surface's focus error zero, metres.
-  private var entranceDistance: Double {
-    lens.focusPosition - restDistance - motion.position.x - entrancePosition
+  /// While the lens holds a layer in focus, the background is taken up here and not at every tick: the lens then moves
+  /// by less than 0.05 um in a slow step, the background by less than 1e-4 of a layer's light.
+  private mutating func takeUpBackground() {
+    let errors = focusErrors
+    let isSecond = layerCount > 1 && errors.y.magnitude < errors.x.magnitude
+    let defocus = isSecond ? errors.y.magnitude : errors.x.magnitude
+    focusedLayer = defocus < Self.focusReach ? (isSecond ? 1 : 0) : -1
+    background = backgroundLight(errors: errors, isSecond: isSecond)
   }
 
-  /// Farther beyond the surface than this its light changes by less than 1e-6 of a mirror's in a slow step, metres.
-  static let entranceReach = 150e-6
+  /// A layer counts as held in focus within this distance, metres.
+  static let focusReach = 0.5e-6
 
   /// Walls are looked up anew when the spot has moved this far along the radius, metres.
   static let wallStep = 4e-6
@@ -279,9 +292,9 @@ extension SimulatedDrive: StateVisitable {
     visitor.visit("sledAcceleration", &sledAcceleration)
     visitor.visit("motion", &motion)
     visitor.visit("unevenness", &unevenness)
-    visitor.visit("entranceFocusError", &entranceLight.focusError)
-    visitor.visit("entranceSum", &entranceLight.sum)
-    visitor.visit("isNearEntrance", &isNearEntrance)
+    visitor.visit("backgroundFocusError", &background.focusError)
+    visitor.visit("backgroundSum", &background.sum)
+    visitor.visit("focusedLayer", &focusedLayer)
     visitor.visit("shift0", &first.shift)
     visitor.visit("shift1", &second.shift)
     visitor.visit("laser", &laser)

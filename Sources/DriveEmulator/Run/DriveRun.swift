@@ -75,7 +75,7 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
   }
 
   /// One tick.
-  @inlinable
+  @inlinable @inline(__always)
   mutating func makeTick(gaussians: Span<Double>) -> TickRecord {
     let spot = drive.read()
     let light = isLinear ? drive.linearSensor(spot) : spot.light
@@ -95,7 +95,8 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
     laser = answer.laser.rawValue
     status = answer.status
     let errors = meter.step(
-      spot: spot, sample: sample, status: status, measures: host.measures(at: tick), tick: tick)
+      spot: spot, sample: sample, status: status, holds: host.phase == .holding,
+      measures: host.measures(at: tick), tick: tick)
     tick &+= 1
     return TickRecord(
       quadrants: sample, rotation: rotation, command: command, drives: drives, laser: laser,
