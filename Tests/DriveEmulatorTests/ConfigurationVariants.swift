@@ -111,6 +111,12 @@ enum ConfigurationVariants {
         "firmware.sled.stop_level=0.005",
         "mechanism.sled.outer_stop_mm=24.05",
       ]),
+    ConfigurationVariant(
+      "sled follows in large steps",
+      [
+        spinning, start(hold: 200), "firmware.sled.kick_ms=10", "firmware.sled.start_level=0.0005",
+        "firmware.sled.stop_level=0.005",
+      ]),
     ConfigurationVariant("spindle too slow to come up", [start(), "firmware.spindle.timeout_ms=300"]),
   ]
 }
