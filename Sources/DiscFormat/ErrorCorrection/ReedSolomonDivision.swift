@@ -12,11 +12,11 @@ struct ReedSolomonRemainder: Sendable {
       : UInt8(truncatingIfNeeded: low >> UInt64(120 - 8 * index))
   }
 
-  mutating func setSymbol(_ index: Int, _ symbol: UInt8) {
+  mutating func addSymbol(_ index: Int, _ symbol: UInt8) {
     if index < 8 {
-      high |= UInt64(symbol) << UInt64(56 - 8 * index)
+      high ^= UInt64(symbol) << UInt64(56 - 8 * index)
     } else {
-      low |= UInt64(symbol) << UInt64(120 - 8 * index)
+      low ^= UInt64(symbol) << UInt64(120 - 8 * index)
     }
   }
 }
@@ -48,7 +48,7 @@ struct ReedSolomonDivision: Sendable {
           let next = index + 1 < checkCount ? remainder[index + 1] : 0
           remainder[index] = next ^ field.product(quotient, generator[index + 1])
         }
-        for index in 0..<checkCount { table[slot * 256 + value].setSymbol(index, remainder[index]) }
+        for index in 0..<checkCount { table[slot * 256 + value].addSymbol(index, remainder[index]) }
       }
     }
     self.table = table
@@ -65,7 +65,8 @@ struct ReedSolomonDivision: Sendable {
     let third = table[512 + Int(index >> 8 & 255)]
     let fourth = table[768 + Int(index & 255)]
     return ReedSolomonRemainder(
-      high: (remainder.high << 32 | remainder.low >> 32) ^ first.high ^ second.high ^ third.high ^ fourth.high,
+      high: (remainder.high << 32 | remainder.low >> 32) ^ first.high ^ second.high ^ third.high
+        ^ fourth.high,
       low: remainder.low << 32 ^ first.low ^ second.low ^ third.low ^ fourth.low)
   }
 }
@@ -110,7 +111,7 @@ extension ReedSolomonCode {
   @inline(__always)
   private func received(_ symbols: Span<UInt8>, _ start: Int) -> ReedSolomonRemainder {
     var received = ReedSolomonRemainder()
-    for index in 0..<checkCount { received.setSymbol(index, symbols[start + dimension + index]) }
+    for index in 0..<checkCount { received.addSymbol(index, symbols[start + dimension + index]) }
     return received
   }
 
