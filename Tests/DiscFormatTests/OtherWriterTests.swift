@@ -98,4 +98,46 @@ final class OtherWriterTests: XCTestCase {
       XCTAssertEqual(result.counts.missedSyncs, 0)
     }
   }
+
+  /// Rows that PI takes for other code words: each is written as one, but for three symbols.
+  func testRowsThatPIMiscorrectsAreFoundOutByPOAndCounted() throws {
+    let stream = try ChannelStream(blocks: 1, seed: 302)
+    var frames = try frames(stream.levels)
+    var numbers = TestNumbers(303)
+    for row in [3 * 13 + 4, 7 * 13, 7 * 13 + 11] {
+      var other = try ReedSolomonTests.codeWord(.inner, &numbers)
+      for place in numbers.choose(3, below: 182) { other[place] ^= 0x21 }
+      for (place, symbol) in other.enumerated() { frames[2 * row + place / 91][place % 91] ^= symbol }
+    }
+    var writer = OtherWriter(numbers: numbers)
+    for (index, frame) in frames.enumerated() {
+      try writer.write(frame, sync: Int(SyncCode.order[index % 26]))
+    }
+    let result = stream.decode(writer.levels())
+    XCTAssertEqual(result.wrong, [])
+    XCTAssertEqual(result.right.count, 16)
+    XCTAssertEqual(result.counts.miscorrected, 2)
+    XCTAssertEqual(result.reports.map(\.miscorrectedRows), [0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0])
+  }
+
+  /// Eleven such rows are beyond PO: the sectors' own checks must refuse what looks right.
+  func testMiscorrectionsBeyondPOAreRefusedByTheSectorsOwnChecks() throws {
+    let stream = try ChannelStream(blocks: 1, seed: 304)
+    var frames = try frames(stream.levels)
+    var numbers = TestNumbers(305)
+    for row in 0..<11 {
+      let other = try ReedSolomonTests.codeWord(.inner, &numbers)
+      for (place, symbol) in other.enumerated() { frames[2 * row + place / 91][place % 91] ^= symbol }
+    }
+    frames[400][5] ^= 1
+    var writer = OtherWriter(numbers: numbers)
+    for (index, frame) in frames.enumerated() {
+      try writer.write(frame, sync: Int(SyncCode.order[index % 26]))
+    }
+    let result = stream.decode(writer.levels())
+    XCTAssertEqual(result.wrong, [])
+    XCTAssertEqual(result.right, (1..<16).map { stream.first + $0 })
+    XCTAssertEqual(result.failed, [stream.first])
+    XCTAssertEqual(result.counts.miscorrected, 1)
+  }
 }

@@ -59,6 +59,11 @@ final class ChannelVerbTests: XCTestCase {
     XCTAssertTrue(decoded.complaint.contains("truncated"))
     XCTAssertEqual(try decoded.json()["sectors"], .integer(20))
     XCTAssertEqual(try read("out", program), Array(input[0..<20 * 2048]))
+    try write(try read("bits", program) + [UInt8](repeating: 0x5A, count: 100), "longer", program)
+    let longer = try program.run("channel", "decode", "--input", "longer", "--output", "out", "--json")
+    XCTAssertEqual(longer.code, 6)
+    XCTAssertTrue(longer.complaint.contains("800 channel bits are left over"), longer.complaint)
+    XCTAssertEqual(try longer.json()["sectors"], .integer(48))
   }
 
   func testInputsOfNothingAreExit6AndWrongUseIsExit2() throws {
