@@ -71,7 +71,7 @@ public struct FocusServo<Controller: FocusController>: Sendable {
     holdFilter = FirstOrderSection(
       .tustin(
         numerator: (0, 1), denominator: (1 / (2 * Double.pi * parameters.holdBandwidth), 1),
-        sampleRate: parameters.sampleRate))
+        sampleRate: parameters.sampleRate / 8))
     sumLevel = .zero
     inverseSumLevel = .zero
     controlled = .zero
@@ -146,13 +146,13 @@ public struct FocusServo<Controller: FocusController>: Sendable {
     // The lens too close gives a positive focus error: the error of position is its negative.
     let error = bias - signals.focusError
     controlled = controller.step(error: error)
-    hold = holdFilter.step(controlled)
     darkTicks = signals.sum > focusOKLevel ? 0 : darkTicks &+ 1
     if darkTicks >= lossTicks {
       lose(.focusLost)
     } else if phase == .closed {
       // What is averaged over milliseconds need not be looked at in every tick.
       if phaseTicks & 7 == 0 {
+        hold = holdFilter.step(controlled)
         sumLevel += sumSmoothing * (signals.sum - sumLevel)
         layer.observe(drive: controlled, rotation: rotation)
       }

@@ -78,7 +78,7 @@ where Focus.Scalar == Tracking.Scalar {
   /// The disc shall turn and the laser shine.
   @inlinable var isTurning: Bool { status.activity != .stopped && status.activity != .failed }
 
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func step(_ sample: FrontEndSample<Scalar>) -> ActuatorCommand<Scalar> {
     if sample.command != .none { obey(sample.command) }
     let signals = PhotodiodeSignals(sample, sumFloor: sumFloor)

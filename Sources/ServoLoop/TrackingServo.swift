@@ -196,7 +196,8 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     if slipTicks > forgivenSlipTicks {
       slipped()
     } else if phase == .following {
-      if average.step(controlled, rotation: rotation) { hold = average.mean }
+      // An average over a turn need not take every tick.
+      if timer & 7 == 0, average.step(controlled, rotation: rotation) { hold = average.mean }
     } else if timer >= verifyTicks {
       feedForward.adapts = usesFeedForward
       attempt = 0

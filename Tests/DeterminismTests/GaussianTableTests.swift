@@ -50,6 +50,42 @@ final class GaussianTableTests: XCTestCase {
     XCTAssertLessThan(worst, 6e-5)
   }
 
+  /// Every field of a word runs over all bins equally often, so the law of one draw is the table's own.
+  func testCoarseDeviatesHaveTheMomentsOfTheNormalLaw() {
+    let table = GaussianTable()
+    var moments = SIMD4<Double>.zero
+    var largest = 0.0
+    for bin in 0..<UInt64(1024) {
+      // The same ten bits in all five fields.
+      let word = bin << 4 | bin << 14 | bin << 24 | bin << 34 | bin << 44
+      let (four, fifth) = GaussianTable.deviates5(from: word, in: table.values.span)
+      for lane in 0..<4 { XCTAssertEqual(four[lane], fifth) }
+      let square = fifth * fifth
+      moments += SIMD4(fifth, square, square * fifth, square * square)
+      largest = max(largest, abs(fifth))
+    }
+    moments /= 1024
+    XCTAssertEqual(moments.x, 0, accuracy: 1e-15)
+    XCTAssertEqual(moments.y, 1, accuracy: 1e-14)
+    XCTAssertEqual(moments.z, 0, accuracy: 1e-14)
+    XCTAssertEqual(moments.w, 3, accuracy: 0.1)
+    print("coarse deviates: kurtosis \(moments.w), reach \(largest) sigma")
+    XCTAssertGreaterThan(largest, 3.5)
+  }
+
+  func testCoarseDeviatesTakeDifferentBits() {
+    let table = GaussianTable()
+    var seen = Set<Double>()
+    for field in 0..<5 as Range<UInt64> {
+      let (four, fifth) = GaussianTable.deviates5(from: 1 << (4 + 10 * field), in: table.values.span)
+      let all = [four.x, four.y, four.z, four.w, fifth]
+      let lowest = all.min() ?? 0
+      XCTAssertEqual(all.filter { $0 != lowest }.count, 1, "one bit moves one deviate")
+      seen.insert(Double(all.firstIndex { $0 != lowest } ?? -1))
+    }
+    XCTAssertEqual(seen.count, 5)
+  }
+
   func testTailReachesBeyondFourAndAHalfSigma() {
     for (x, least) in [(3.0, 0.98), (3.5, 0.95), (4.0, 0.85), (4.5, 0.5)] {
       let tail = 1 - Double(countBelow(x)) / 0x1p20

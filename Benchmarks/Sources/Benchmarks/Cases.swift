@@ -36,7 +36,11 @@ let projectLoop = Case(
 
 /// The whole tick. 5000 ns a tick are real time.
 let closedLoop = Case(
-  name: "closed-loop", steps: 100_000,
-  variants: [Variant(name: "tick") { steps in closedLoopRun?.run(steps: steps) ?? 0 }], gates: [])
+  name: "closed-loop", steps: 1_000_000,
+  agreesInBits: false,
+  variants: [
+    Variant(name: "tick") { steps in closedLoopRun?.run(steps: steps) ?? 0 },
+    Variant(name: "recorded") { steps in closedLoopRun?.recorded(steps: steps) ?? 0 },
+  ], gates: [])
 
 let closedLoopRun = try? ClosedLoop()

@@ -61,8 +61,7 @@ public struct FrontEnd: Sendable {
   @usableFromInline let steps: Double
   @usableFromInline let isOptical: Bool
   @usableFromInline let hasNoise: Bool
-  @usableFromInline let photodiodes: RandomStream
-  @usableFromInline let laser: RandomStream
+  @usableFromInline let electronics: RandomStream
 
   public init(_ settings: FrontEndSettings, seed: UInt64) {
     limited = .zero
@@ -77,8 +76,7 @@ public struct FrontEnd: Sendable {
     steps = settings.sampleBits == 0 ? 0 : Double(1 << (settings.sampleBits - 1))
     isOptical = settings.sensor == .optical
     hasNoise = noise > 0 || intensityNoise > 0
-    photodiodes = RandomStream(seed: seed, name: "noise.photodiodes")
-    laser = RandomStream(seed: seed, name: "noise.laser")
+    electronics = RandomStream(seed: seed, name: "noise.front_end")
   }
 
   /// One tick: samples in full scale, on the converter's grid.
@@ -88,10 +86,9 @@ public struct FrontEnd: Sendable {
     var input = gain * light
     var added = SIMD4<Double>.zero
     if hasNoise {
-      let first = GaussianTable.deviates3(from: photodiodes.word(at: tick), in: gaussians)
-      let second = GaussianTable.deviates3(from: laser.word(at: tick), in: gaussians)
-      input *= 1 + intensityNoise * second.0
-      added = noise * SIMD4(first.0, first.1, first.2, second.1)
+      let deviates = GaussianTable.deviates5(from: electronics.word(at: tick), in: gaussians)
+      input *= 1 + intensityNoise * deviates.fifth
+      added = noise * deviates.four
     }
     limited += follow * (input - limited)
     let sample = limited + added

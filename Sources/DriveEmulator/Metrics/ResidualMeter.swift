@@ -6,12 +6,12 @@ public import Determinism
 /// Two cascades of four second-order sections, a lane each: one is the focus error through 10 kHz and the radial error
 /// through 1.1 kHz, two sections each; the other the radial error through the band 1.1 to 10 kHz. In every tick a
 /// section takes what the one before it gave a tick ago, so that all four step at once; results are late by as many
-/// steps, which moves no peak. They step at half the servo's rate, on the mean of two ticks: ten times the widest
-/// filter's bandwidth. Peaks and powers are taken only while measuring.
+/// steps, which moves no peak. Peaks and powers are taken only while measuring.
 public struct ResidualMeter: Sendable {
   /// What was measured since the last reset. Metres.
   public struct Reading: Equatable, Sendable {
-    public var ticks: UInt64 = 0
+    /// Steps of the meter that were measured.
+    public var steps: UInt64 = 0
     /// Largest |focus error signal| through 10 kHz (axial residual, limit 0.23 um).
     public var focusPeak = 0.0
     /// Largest |radial error signal| through 1.1 kHz (radial residual, limit 0.022 um).
@@ -22,18 +22,15 @@ public struct ResidualMeter: Sendable {
     public var trueFocusPeak = 0.0
     /// Largest |true position error| of spot against track centre, unfiltered.
     public var trueRadialPeak = 0.0
-    /// Sum of the true radial errors of all pairs of ticks.
+    /// Sum of the true radial errors of all steps.
     public var trueRadialSum = 0.0
     /// Mean of the true radial error: where the loop really locks.
-    public var trueRadialMean: Double { ticks == 0 ? 0 : 2 * trueRadialSum / Double(ticks) }
+    public var trueRadialMean: Double { steps == 0 ? 0 : trueRadialSum / Double(steps) }
 
     public init() {}
   }
 
   public private(set) var reading = Reading()
-  /// The errors of the first of two ticks, and whether the second is next.
-  var pending = SIMD4<Double>.zero
-  var isSecond = false
   var residuals: Cascade
   var band: Cascade
   var windowPower = 0.0
@@ -65,13 +62,12 @@ public struct ResidualMeter: Sendable {
   }
 
   public init(sampleRate: Double) {
-    let rate = sampleRate / 2
-    let wide = ButterworthFilter.lowPass(corner: 10_000, sampleRate: rate)
-    let narrow = ButterworthFilter.lowPass(corner: 1100, sampleRate: rate)
-    let high = ButterworthFilter.highPass(corner: 1100, sampleRate: rate)
+    let wide = ButterworthFilter.lowPass(corner: 10_000, sampleRate: sampleRate)
+    let narrow = ButterworthFilter.lowPass(corner: 1100, sampleRate: sampleRate)
+    let high = ButterworthFilter.highPass(corner: 1100, sampleRate: sampleRate)
     residuals = Cascade(wide + narrow)
     band = Cascade(wide + high)
-    window = UInt64(0.02 * rate)
+    window = UInt64(0.02 * sampleRate)
   }
 
   /// Goes on from an earlier reading, whose peaks keep growing; the filters keep running.
@@ -87,23 +83,16 @@ public struct ResidualMeter: Sendable {
     focusError: Double, radialError: Double, trueFocusError: Double, trueRadialError: Double,
     measures: Bool
   ) {
-    let errors = SIMD4(focusError, radialError, trueFocusError, trueRadialError)
-    isSecond.toggle()
-    guard !isSecond else {
-      pending = errors
-      return
-    }
-    let mean = 0.5 * (pending + errors)
     let before = residuals.output
-    residuals.step(SIMD4(mean.x, before.x, mean.y, before.z))
+    residuals.step(SIMD4(focusError, before.x, radialError, before.z))
     let earlier = band.output
-    band.step(SIMD4(mean.y, earlier.x, earlier.y, earlier.z))
-    if measures { take(mean.z, mean.w) }
+    band.step(SIMD4(radialError, earlier.x, earlier.y, earlier.z))
+    if measures { take(trueFocusError, trueRadialError) }
   }
 
   @inline(__always)
   private mutating func take(_ trueFocusError: Double, _ trueRadialError: Double) {
-    reading.ticks &+= 2
+    reading.steps &+= 1
     reading.focusPeak = max(reading.focusPeak, residuals.output.y.magnitude)
     reading.radialPeak = max(reading.radialPeak, residuals.output.w.magnitude)
     reading.trueFocusPeak = max(reading.trueFocusPeak, trueFocusError.magnitude)
@@ -120,8 +109,6 @@ public struct ResidualMeter: Sendable {
 
 extension ResidualMeter: StateVisitable {
   public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
-    visitor.visit("pending", &pending)
-    visitor.visit("isSecond", &isSecond)
     visitor.visit("residuals", &residuals)
     visitor.visit("band", &band)
     reading.visitState(&visitor)
@@ -132,7 +119,7 @@ extension ResidualMeter: StateVisitable {
 
 extension ResidualMeter.Reading: StateVisitable {
   public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
-    visitor.visit("ticks", &ticks)
+    visitor.visit("steps", &steps)
     visitor.visit("focusPeak", &focusPeak)
     visitor.visit("radialPeak", &radialPeak)
     visitor.visit("radialNoise", &radialNoise)

@@ -34,6 +34,10 @@ public struct RunMeter: Sendable {
   var earlier: (ResidualMeter.Reading, ResidualMeter.Reading)
   public var residuals: ResidualMeter
   public var jumps: JumpMeter
+  /// Samples and true errors of a pair of ticks so far, and whether the pair's second tick is next.
+  @usableFromInline var sampleSum = SIMD4<Double>.zero
+  @usableFromInline var errorSum = SIMD2<Double>.zero
+  @usableFromInline var isSecond = false
   /// Layer whose reading is being taken.
   @usableFromInline var measured: Int
   @usableFromInline let first: SignalCalibration
@@ -54,7 +58,7 @@ public struct RunMeter: Sendable {
     trackPlace = onLand ? 0.5 : 0
     self.isLinear = isLinear
     earlier = (ResidualMeter.Reading(), ResidualMeter.Reading())
-    residuals = ResidualMeter(sampleRate: sampleRate)
+    residuals = ResidualMeter(sampleRate: sampleRate / 2)
     jumps = JumpMeter(sampleRate: sampleRate)
     measured = -1
   }
@@ -75,7 +79,10 @@ public struct RunMeter: Sendable {
     let trueErrors = SIMD2(
       spot.layer == 1 ? spot.focusErrors.y : spot.focusErrors.x, (nearest - place) * calibration.pitch)
     if holds {
-      measure(sample, calibration, trueErrors, layer: spot.layer, measures: measures)
+      sampleSum += sample
+      errorSum += trueErrors
+      isSecond.toggle()
+      if !isSecond { measure(calibration, layer: spot.layer, measures: measures) }
     } else if measured >= 0 {
       turnTo(-1)
     }
@@ -83,12 +90,14 @@ public struct RunMeter: Sendable {
     return trueErrors
   }
 
-  /// Turns the samples into calibrated errors and lets the filters have them.
+  /// Turns the mean samples of two ticks into calibrated errors and lets the filters have them: half the servo's rate
+  /// is still ten times the widest filter's bandwidth.
   @usableFromInline
-  mutating func measure(
-    _ sample: SIMD4<Double>, _ calibration: SignalCalibration, _ trueErrors: SIMD2<Double>, layer: Int,
-    measures: Bool
-  ) {
+  mutating func measure(_ calibration: SignalCalibration, layer: Int, measures: Bool) {
+    let sample = 0.5 * sampleSum
+    let trueErrors = 0.5 * errorSum
+    sampleSum = .zero
+    errorSum = .zero
     let sum = sample.x + sample.y + sample.z + sample.w
     let difference = (sample.x + sample.z) - (sample.y + sample.w)
     let pushPull = (sample.x + sample.y) - (sample.z + sample.w)
@@ -123,6 +132,9 @@ extension RunMeter: StateVisitable {
   public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
     visitor.visit("residuals", &residuals)
     visitor.visit("jumps", &jumps)
+    visitor.visit("sampleSum", &sampleSum)
+    visitor.visit("errorSum", &errorSum)
+    visitor.visit("isSecond", &isSecond)
     visitor.visit("measured", &measured)
     visitor.visit("reading0", &earlier.0)
     visitor.visit("reading1", &earlier.1)

@@ -8,6 +8,7 @@ struct ReplaySession<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar
   private var report: ReplayReport
   /// The closed loop.
   private var run: DriveRun<Firmware>
+  private let kernel = RunKernel<Firmware>()
   /// The firmware alone.
   private var firmware: Firmware
   private var block: TickBlock
@@ -91,7 +92,7 @@ struct ReplaySession<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar
 
   private mutating func followLoop(_ recorded: TickBlock) {
     guard report.loopDivergence == nil else { return }
-    run.advance(ticks: recorded.count, into: &block)
+    kernel.advance(&run, recorded.count, &block)
     let width = recorded.coding.layout.wordCount
     let words = recorded.count * width
     guard block.words[..<words] != recorded.words[..<words],
@@ -144,7 +145,7 @@ struct ReplaySession<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar
   private mutating func compareLoop(_ recorded: StateDigests) {
     // After a divergence by wires the loop stands at the same tick once, and is not followed any further.
     guard run.tick == recorded.tick else { return }
-    let subsystems = recorded.differing(from: run.checkpoint().digests)
+    let subsystems = recorded.differing(from: run.checkpoint(kernel).digests)
     note(recorded.tick, subsystems, &report.loopDivergence, &loopLastEqual)
     if report.loopDivergence == nil { report.loopDigestsMatched += 1 }
   }

@@ -97,7 +97,7 @@ extension RunReport {
     omittedEvents = session.journal.omitted
     readings = (0..<session.run.drive.layerCount).map {
       LayerReading(layer: $0, values: meter.reading(layer: $0))
-    }.filter { $0.values.ticks > 0 }
+    }.filter { $0.values.steps > 0 }
     let bounds = JumpBounds(scenario: scenario, layerTravel: session.run.drive.layerTravel)
     jumps = JumpReport.all(of: meter.jumps, origins: session.journal.jumpOrigins, bounds: bounds)
     verdicts = []

@@ -68,7 +68,7 @@ extension RunReport.LayerReading {
   var json: ConfigurationValue {
     let noise = values.radialNoise > 0 ? values.radialNoise : nil
     return .object([
-      "layer": .integer(layer), "ticks": .unsigned(values.ticks),
+      "layer": .integer(layer), "ticks": .unsigned(2 &* values.steps),
       "focus_residual_peak_nm": .number(values.focusPeak * 1e9),
       "radial_residual_peak_nm": .number(values.radialPeak * 1e9),
       "radial_noise_rms_nm": .optional(noise.map { $0 * 1e9 }),

@@ -1,29 +1,29 @@
 internal import ChannelSim
 internal import ControlBlocks
-internal import Determinism
+public import Determinism
 internal import DriveInterface
 
 /// Digest and search for non-finite values in one walk.
-struct CheckedDigest: StateVisitor {
-  var digest = StateDigest()
-  var isFinite = true
+public struct CheckedDigest: StateVisitor, Sendable {
+  public private(set) var digest = StateDigest()
+  public private(set) var isFinite = true
 
-  mutating func visit(_ name: StaticString, bits: inout UInt64, as kind: FieldKind) {
+  public mutating func visit(_ name: StaticString, bits: inout UInt64, as kind: FieldKind) {
     if kind.isNonFinite(bits) { isFinite = false }
     digest.visit(name, bits: &bits, as: kind)
   }
 
-  mutating func beginGroup(_ name: StaticString) { digest.beginGroup(name) }
-  mutating func endGroup() { digest.endGroup() }
+  public mutating func beginGroup(_ name: StaticString) { digest.beginGroup(name) }
+  public mutating func endGroup() { digest.endGroup() }
 }
 
 extension DriveRun {
   /// The same digests as `digests()`, and whether every field is finite, without copying any part.
-  mutating func checkpoint() -> (digests: StateDigests, isFinite: Bool) {
+  mutating func checkpoint(_ kernel: RunKernel<Firmware>) -> (digests: StateDigests, isFinite: Bool) {
     var parts = [CheckedDigest](repeating: CheckedDigest(), count: StateDigests.names.count)
     drive.visitState(&parts[0])
     frontEnd.visitState(&parts[1])
-    firmware.visitState(&parts[2])
+    kernel.check(&firmware, &parts[2])
     host.visitState(&parts[3])
     var wires = RunWires(delay: delay, acting: acting, laser: laser)
     wires.visitState(&parts[3])

@@ -5,13 +5,15 @@ internal import DriveInterface
 struct RunSession<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
   let scenario: Scenario
   let options: RunOptions
+  let kernel: RunKernel<Firmware>
   var run: DriveRun<Firmware>
   var block: TickBlock
   var journal: RunJournal
   var digests: StateDigests
   var outcome = RunReport.Outcome.finished
 
-  init(scenario: Scenario, run: DriveRun<Firmware>, options: RunOptions) {
+  init(scenario: Scenario, run: DriveRun<Firmware>, options: RunOptions, kernel: RunKernel<Firmware>) {
+    self.kernel = kernel
     self.scenario = scenario
     self.run = run
     self.options = options
@@ -71,11 +73,11 @@ struct RunSession<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
 
   private mutating func makePiece(_ log: RunLogWriter?) throws {
     let before = run
-    run.advance(ticks: options.digestEvery, into: &block)
-    var check = run.checkpoint()
+    kernel.advance(&run, options.digestEvery, &block)
+    var check = run.checkpoint(kernel)
     if !check.isFinite {
       stopBeforeNonFinite(from: before)
-      check = run.checkpoint()
+      check = run.checkpoint(kernel)
     }
     digests = check.digests
     journal.take(block, before: before.host, after: run.host)

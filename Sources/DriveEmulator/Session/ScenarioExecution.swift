@@ -33,6 +33,7 @@ extension Scenario {
   }
 
   /// The same with firmware of the user's own in place of the one that the scenario names.
+  @inlinable
   public func execute<Firmware: DriveFirmware>(
     firmware: Firmware, _ options: RunOptions = RunOptions()
   ) throws -> RunReport where Firmware.Scalar: ServoScalar {
@@ -40,13 +41,21 @@ extension Scenario {
   }
 
   /// Goes on with a run of this scenario; its state is the log's initial snapshot.
+  @inlinable
   public func execute<Firmware: DriveFirmware>(
     run: DriveRun<Firmware>, source: FirmwareSource = .user, _ options: RunOptions = RunOptions()
+  ) throws -> RunReport where Firmware.Scalar: ServoScalar {
+    try execute(run: run, source: source, options, kernel: RunKernel())
+  }
+
+  /// The same with a kernel that was made where the firmware's type is known.
+  public func execute<Firmware: DriveFirmware>(
+    run: DriveRun<Firmware>, source: FirmwareSource, _ options: RunOptions, kernel: RunKernel<Firmware>
   ) throws -> RunReport where Firmware.Scalar: ServoScalar {
     guard (1...TickBlock.capacity).contains(options.digestEvery), options.digestEvery.nonzeroBitCount == 1
     else { throw SessionError.digestEvery(options.digestEvery) }
     let began = ProcessInfo.processInfo.systemUptime
-    var session = RunSession(scenario: self, run: run, options: options)
+    var session = RunSession(scenario: self, run: run, options: options, kernel: kernel)
     var report = try session.execute(source: source)
     report.wallSeconds = ProcessInfo.processInfo.systemUptime - began
     return report
