@@ -11,19 +11,19 @@ extension DeterminismGoldens {
           0x897fc45806128feb,
           0xaa08c5cc8323b52d,
           0xd3a7a3ab80676e7e,
-          0x9f5182ba89e0666b,
-          0xd66615fa19ace019,
+          0x70a587671f188030,
+          0xdecfd7ee51ebfbca,
         ])),
     Record(
       name: "start-and-hold",
       digests: StateDigests(
         tick: 96256,
         values: [
-          0xf591e6a0b4811612,
-          0x10e4e86199a480a0,
-          0xdc9ae7c3b501ced2,
-          0xb0f90c1fa4b7eca7,
-          0xf66260b01e4e1adc,
+          0x366173ac1df6d371,
+          0x73c7eb7d5265d328,
+          0xd64601a827d21229,
+          0xb3296d369d056593,
+          0x2043643652d4d185,
         ])),
   ]
 }

@@ -47,7 +47,7 @@ final class RunLogTests: XCTestCase {
     XCTAssertEqual(ticks, report.ticks)
     XCTAssertEqual(digests, Int(report.ticks / 64) + 1)
     XCTAssertEqual(events.count, report.events.count)
-    XCTAssertEqual(signals.compactMap { $0["tick"]?.number?.integer }, [0, 1000, 2000])
+    XCTAssertEqual(signals.compactMap { $0["tick"]?.number?.integer }, [0, 2000])
     XCTAssertEqual(end?.digests, report.finalDigests)
     XCTAssertEqual(end?.isComplete, true)
     XCTAssertEqual(

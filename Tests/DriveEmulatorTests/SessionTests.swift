@@ -33,7 +33,7 @@ final class SessionTests: XCTestCase {
     XCTAssertEqual(report.steps.map(\.outcome), [.timedOut(.searchingFocus)])
     XCTAssertEqual(
       report.failures,
-      ["tick 2401: step 0 (start layer 0) not done in time; the firmware was searching focus"])
+      ["tick 2408: step 0 (start layer 0) not done in time; the firmware was searching focus"])
     XCTAssertTrue(report.text.hasSuffix("repeat: drive-emu run mine.json5 --seed 3\n"))
     let activities = report.events.compactMap { event in
       if case .status(let status) = event.kind { status.activity } else { nil }

@@ -84,7 +84,7 @@ public struct GaussianTable: Sendable {
   }
 
   /// Five coarser deviates from one word, for noise that a converter rounds anyway: one draw each, of 1024 values that
-  /// reach 3.9 sigma. Variance 1 and kurtosis 3 exactly; the first four as a vector.
+  /// reach 3.4 sigma. Variance 1 and kurtosis 3 exactly; the first four as a vector.
   @inlinable
   @inline(__always)
   public static func deviates5(

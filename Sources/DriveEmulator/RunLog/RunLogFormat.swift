@@ -12,7 +12,7 @@ enum RunLogFormat {
   static let snapshot = "snapshot.bin"
   static let result = "result.json"
   /// Signals for plotting: one sample in so many seconds.
-  static let signalInterval = 0.005
+  static let signalInterval = 0.01
 
   /// A channel; its schema has the same number.
   enum Channel: UInt16, CaseIterable {
