@@ -1,0 +1,111 @@
+/// The temperature of the recording layer under a course of power: an exact sum of step responses.
+struct HeatCourse {
+  let edges: [PowerEdge]
+  /// Power long before the first edge, W.
+  let restingPower: Double
+  let response: StepResponse
+  /// Power behind each edge, W; one more than edges, the first at rest.
+  private let powers: [Double]
+
+  init(_ train: PulseTrain, _ response: StepResponse) {
+    self.init(edges: train.edges, restingPower: train.restingPower, response)
+  }
+
+  init(edges: [PowerEdge], restingPower: Double, _ response: StepResponse) {
+    self.edges = edges
+    self.restingPower = restingPower
+    self.response = response
+    var powers = [restingPower]
+    for edge in edges { powers.append(powers[powers.count - 1] + edge.change) }
+    self.powers = powers
+  }
+
+  /// Rise (K), slope along the track (K/m) and rate at a fixed place (K/s), at `place` metres along the track.
+  ///
+  /// At an edge the rate is that just before it, or just behind it on request.
+  func rise(
+    at place: Double, time: Double, behindEdge: Bool = false
+  ) -> (value: Double, slope: Double, rate: Double) {
+    let velocity = response.velocity
+    let ahead = place - velocity * time
+    // Steps older than the longest response are one steady power.
+    var index = count(ofEdgesBefore: time - response.grid.longest)
+    let steady = powers[index]
+    var (value, slope, rate) = (0.0, 0.0, 0.0)
+    if steady != 0 {
+      let part = response.rise(ahead: ahead, after: response.grid.longest)
+      (value, slope) = (steady * part.value, steady * part.slope)
+    }
+    while index < edges.count, edges[index].time < time || (behindEdge && edges[index].time == time) {
+      let edge = edges[index]
+      let part = response.rise(ahead: ahead, after: max(time - edge.time, 1e-18))
+      value += edge.change * part.value
+      slope += edge.change * part.slope
+      rate += edge.change * part.rate
+      index += 1
+    }
+    return (value, slope, rate - velocity * slope)
+  }
+
+  /// The highest rise that a place reaches while the spot passes, its slope along the track, and when.
+  ///
+  /// Between two edges of power the temperature is smooth: its maximum is at an end or where the rate is zero.
+  /// The longest time without a look is a third of what the spot takes to pass its own radius.
+  func highest(at place: Double, reach: Double, look: Double) -> (value: Double, slope: Double, time: Double)
+  {
+    let passing = place / response.velocity
+    let (start, end) = (passing - reach, passing + reach * 1.5)
+    var best = (value: -Double.infinity, slope: 0.0, time: start)
+    func take(_ point: (value: Double, slope: Double, rate: Double), _ time: Double) {
+      if point.value > best.value { best = (point.value, point.slope, time) }
+    }
+    var next = count(ofEdgesBefore: start)
+    var time = start
+    var here = rise(at: place, time: time, behindEdge: true)
+    take(here, time)
+    while time < end {
+      while next < edges.count, edges[next].time <= time { next += 1 }
+      var until = min(time + look, end)
+      if next < edges.count, edges[next].time < until { until = edges[next].time }
+      let there = rise(at: place, time: until)
+      take(there, until)
+      // Only where both ends together could hide a higher maximum is it worth looking for.
+      if here.rate > 0, there.rate < 0,
+        max(here.value, there.value) + (until - time) * min(here.rate, -there.rate) / 2 > best.value
+      {
+        let top = maximum(at: place, (time, here.rate), (until, there.rate))
+        take(rise(at: place, time: top), top)
+      }
+      time = until
+      let isEdge = next < edges.count && edges[next].time == until
+      here = isEdge ? rise(at: place, time: until, behindEdge: true) : there
+    }
+    return best
+  }
+
+  /// The zero of the rate between two times at which it has opposite signs: secants that keep the bracket.
+  private func maximum(
+    at place: Double, _ from: (time: Double, rate: Double), _ to: (time: Double, rate: Double)
+  ) -> Double {
+    var (low, high) = (from, to)
+    for round in 0..<4 {
+      let share = low.rate / (low.rate - high.rate)
+      let time = low.time + (high.time - low.time) * min(max(share, 0.02), 0.98)
+      if round == 3 { return time }
+      let rate = rise(at: place, time: time).rate
+      if rate.magnitude < 1e-3 * from.rate { return time }
+      if rate > 0 { low = (time, rate) } else { high = (time, rate) }
+    }
+    return (low.time + high.time) / 2
+  }
+
+  /// How many edges lie before a time.
+  private func count(ofEdgesBefore time: Double) -> Int {
+    var (low, high) = (0, edges.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if edges[middle].time < time { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}
