@@ -80,7 +80,11 @@ let package = Package(
     tests(of: "DriveInterface", with: ["Determinism"]),
     tests(of: "ControlBlocks", with: ["Determinism"]),
     tests(of: "LayerFocus", with: ["ControlBlocks", "DriveInterface", "Determinism"]),
-    tests(of: "ServoLoop", with: ["LayerFocus", "ControlBlocks", "DriveInterface", "Determinism"]),
+    tests(
+      of: "ServoLoop",
+      with: ["LayerFocus", "ControlBlocks", "DriveInterface", "Determinism", "AllocationCounter"]),
+    // Counts heap allocations in tests; the only C in the package, and in no product.
+    .target(name: "AllocationCounter", path: "Tests/Support/AllocationCounter"),
     tests(
       of: "DriveEmulator",
       with: [

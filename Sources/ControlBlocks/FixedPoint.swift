@@ -25,13 +25,15 @@ extension FixedPoint: ServoScalar {
   @inlinable
   public init(_ value: Double) {
     let scaled = value * 4_294_967_296
-    if scaled >= 9_223_372_036_854_774_784 {
+    if scaled >= 9_223_372_036_854_775_808 {
       raw = .max
-    } else if scaled <= -9_223_372_036_854_774_784 {
+    } else if scaled <= -9_223_372_036_854_775_808 {
       raw = .min
     } else if scaled == scaled {
-      // Round half away from zero; the conversion itself truncates.
-      raw = Int64(scaled < 0 ? scaled - 0.5 : scaled + 0.5)
+      // Round half away from zero. The rest is exact; adding a half before truncating would itself round.
+      let whole = Int64(scaled)
+      let rest = scaled - Double(whole)
+      raw = rest >= 0.5 ? whole + 1 : (rest <= -0.5 ? whole - 1 : whole)
     } else {
       raw = 0
     }
@@ -53,18 +55,21 @@ extension FixedPoint: ServoScalar {
 
   @inlinable
   public static func * (left: FixedPoint, right: FixedPoint) -> FixedPoint {
-    // Four products of halves: on a 32-bit core the full-width product would be a library call.
+    // Four products of halves: on a 32-bit core the full-width product would be a library call. They are added
+    // as a high and a low word, so that only the whole product decides about saturation.
     let leftHigh = left.raw >> 32
     let rightHigh = right.raw >> 32
     let leftLow = left.raw & 0xFFFF_FFFF
     let rightLow = right.raw & 0xFFFF_FFFF
-    let low = Int64(bitPattern: (UInt64(leftLow) &* UInt64(rightLow)) >> 32)
-    let top = leftHigh &* rightHigh
-    guard top >= -0x8000_0000, top <= 0x7FFF_FFFF else {
-      return FixedPoint(raw: (left.raw < 0) == (right.raw < 0) ? .max : .min)
+    let outer = leftHigh &* rightLow
+    let inner = leftLow &* rightHigh
+    let least = Int64(bitPattern: (UInt64(bitPattern: leftLow) &* UInt64(bitPattern: rightLow)) >> 32)
+    let low = (outer & 0xFFFF_FFFF) &+ (inner & 0xFFFF_FFFF) &+ least
+    let high = leftHigh &* rightHigh &+ (outer >> 32) &+ (inner >> 32) &+ (low >> 32)
+    guard high >= -0x8000_0000, high <= 0x7FFF_FFFF else {
+      return FixedPoint(raw: high < 0 ? .min : .max)
     }
-    return FixedPoint(raw: top << 32) + FixedPoint(raw: leftHigh &* rightLow)
-      + FixedPoint(raw: leftLow &* rightHigh) + FixedPoint(raw: low)
+    return FixedPoint(raw: high << 32 | (low & 0xFFFF_FFFF))
   }
 
   @inlinable

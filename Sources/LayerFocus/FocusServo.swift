@@ -78,7 +78,7 @@ public struct FocusServo<Controller: FocusController>: Sendable {
     calmTicks = 0
     phaseTicks = 0
     darkTicks = 0
-    sumSmoothing = Scalar(1.0 / 512)
+    sumSmoothing = Scalar(1.0 / 64)
     layerSpacingDrive = Scalar(parameters.layerSpacingDrive)
     bias = Scalar(parameters.bias)
     focusOKLevel = Scalar(parameters.focusOKLevel)
@@ -151,8 +151,11 @@ public struct FocusServo<Controller: FocusController>: Sendable {
     if darkTicks >= lossTicks {
       lose(.focusLost)
     } else if phase == .closed {
-      sumLevel += sumSmoothing * (signals.sum - sumLevel)
-      layer.observe(drive: controlled, rotation: rotation)
+      // What is averaged over milliseconds need not be looked at in every tick.
+      if phaseTicks & 7 == 0 {
+        sumLevel += sumSmoothing * (signals.sum - sumLevel)
+        layer.observe(drive: controlled, rotation: rotation)
+      }
     } else {
       settle(error: error)
     }

@@ -19,8 +19,8 @@ public struct SequencerParameters: Equatable, Sendable {
 /// The whole servo firmware: a sequencer over focus, tracking, sled and spindle.
 ///
 /// Generic over the two control laws, so that a user replaces one of them and keeps the rest. One step reads the
-/// photodiodes and lets each axis do its tick; once in eight ticks the sequencer looks at what became of them. What
-/// cannot wait, losing a track or the focus while writing, is looked at in every tick.
+/// photodiodes and lets each axis do its tick; once in eight ticks the sequencer looks at what became of them, and sled
+/// and spindle do theirs. What cannot wait, losing a track or the focus while writing, is looked at in every tick.
 public struct DriveServo<Focus: FocusController, Tracking: TrackingController>: DriveFirmware, Sendable
 where Focus.Scalar == Tracking.Scalar {
   public typealias Scalar = Focus.Scalar
@@ -52,8 +52,13 @@ where Focus.Scalar == Tracking.Scalar {
   ) {
     focus = FocusServo(controller: focusController, parameters: focusParameters)
     tracking = TrackingServo(controller: trackingController, parameters: trackingParameters)
-    sled = SledFollower(sledParameters)
-    spindle = SpindleServo(spindleParameters)
+    var slowSled = sledParameters
+    slowSled.sampleRate /= Self.looks
+    sled = SledFollower(slowSled)
+    var slowSpindle = spindleParameters
+    slowSpindle.sampleRate /= Self.looks
+    slowSpindle.interval /= Int(Self.looks)
+    spindle = SpindleServo(slowSpindle)
     status = FirmwareStatus()
     targetLayer = 0
     wantsTracking = false
@@ -64,29 +69,31 @@ where Focus.Scalar == Tracking.Scalar {
     sumFloor = Scalar(sequencer.sumFloor)
     focusOKLevel = Scalar(focusParameters.focusOKLevel)
     restarts = UInt8(clamping: sequencer.restarts)
-    preparationLooks = Int32(max(0, min(sequencer.jumpPreparation * sequencer.sampleRate / 8, 2e9)))
+    preparationLooks = Int32(max(0, min(sequencer.jumpPreparation * sequencer.sampleRate / Self.looks, 2e9)))
   }
+
+  /// Ticks from one look of the sequencer to the next.
+  @usableFromInline static var looks: Double { 8 }
+
+  /// The disc shall turn and the laser shine.
+  @inlinable var isTurning: Bool { status.activity != .stopped && status.activity != .failed }
 
   @inlinable
   public mutating func step(_ sample: FrontEndSample<Scalar>) -> ActuatorCommand<Scalar> {
     if sample.command != .none { obey(sample.command) }
     let signals = PhotodiodeSignals(sample, sumFloor: sumFloor)
-    let isTurning = status.activity != .stopped && status.activity != .failed
-    let spindleDrive = isTurning ? spindle.step(rotation: sample.rotation) : .zero
     let focusDrive = focus.step(signals, rotation: sample.rotation)
     let trackingDrive = tracking.step(
       pushPull: signals.pushPull, sum: signals.sum, rotation: sample.rotation)
-    let sledDrive = sled.step(
-      trackingDrive: trackingDrive, isTracking: tracking.isFollowing, rotation: sample.rotation)
     if writes, !mayWrite { writes = false }
     sequencerPhase = (sequencerPhase &+ 1) & 7
     if sequencerPhase == 0 || sample.command != .none {
-      advance()
-      report(sum: signals.sum)
+      look(trackingDrive: trackingDrive, sum: signals.sum, rotation: sample.rotation)
     }
     return ActuatorCommand(
-      focusDrive: focusDrive, trackingDrive: trackingDrive, sledDrive: sledDrive,
-      spindleDrive: spindleDrive, laser: isTurning ? (writes ? .write : .read) : .off, status: status)
+      focusDrive: focusDrive, trackingDrive: trackingDrive, sledDrive: sled.drive,
+      spindleDrive: isTurning ? spindle.drive : .zero, laser: isTurning ? (writes ? .write : .read) : .off,
+      status: status)
   }
 }
 

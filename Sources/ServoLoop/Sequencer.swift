@@ -58,6 +58,15 @@ extension DriveServo {
     status.fault = fault
   }
 
+  /// What the firmware does once in eight ticks: sled, spindle, sequencer, status register.
+  @inlinable
+  mutating func look(trackingDrive: Scalar, sum: Scalar, rotation: UInt16) {
+    if isTurning { _ = spindle.step(rotation: rotation) }
+    _ = sled.step(trackingDrive: trackingDrive, isTracking: tracking.isFollowing, rotation: rotation)
+    advance()
+    report(sum: sum)
+  }
+
   /// Goes from one activity to the next when an axis has become ready, or has failed.
   @inlinable
   mutating func advance() {
@@ -112,6 +121,7 @@ extension DriveServo {
     if focus.layer.number != targetLayer {
       // An open tracking loop does not disturb the jump; the lens goes on with the eccentricity it has learnt.
       if closedLooks >= preparationLooks, focus.layer.certainty == .confirmed {
+        writes = false
         tracking.open()
         focus.beginJump(deeper: targetLayer > focus.layer.number)
         status.activity = .jumpingLayer

@@ -28,8 +28,8 @@ public struct SpindleServo<Scalar: ServoScalar>: Sendable {
   @usableFromInline var integral: Scalar
   @usableFromInline var countdown: Int32
   @usableFromInline var previousRotation: UInt16
-  /// Intervals since the start, saturating.
-  @usableFromInline var intervals: Int32
+  /// Looks at the angle since the start, saturating. The first one has no angle before it and gives no speed.
+  @usableFromInline var looks: Int32
 
   @usableFromInline let target: Scalar
   @usableFromInline let tolerance: Scalar
@@ -44,9 +44,9 @@ public struct SpindleServo<Scalar: ServoScalar>: Sendable {
     drive = .zero
     integral = .zero
     previousRotation = 0
-    intervals = 0
+    looks = 0
     interval = Int32(clamping: max(parameters.interval, 1))
-    countdown = interval
+    countdown = 1
     let seconds = Double(interval) / parameters.sampleRate
     target = Scalar(parameters.targetSpeed)
     tolerance = Scalar(parameters.targetSpeed * parameters.tolerance)
@@ -60,13 +60,16 @@ public struct SpindleServo<Scalar: ServoScalar>: Sendable {
   @inlinable public var isAtSpeed: Bool { (speed - target).absolute < tolerance }
 
   /// The time for spinning up has passed.
-  @inlinable public var isLate: Bool { intervals >= timeOutIntervals }
+  @inlinable public var isLate: Bool { looks > timeOutIntervals }
 
-  /// Begins at standstill or at whatever speed the disc has.
+  /// Begins at standstill or at whatever speed the disc has; it is measured anew before anything is driven.
   @inlinable
   public mutating func start() {
+    speed = .zero
+    drive = .zero
     integral = .zero
-    intervals = 0
+    looks = 0
+    countdown = 1
   }
 
   /// One tick: the drive while the spindle shall turn.
@@ -80,9 +83,13 @@ public struct SpindleServo<Scalar: ServoScalar>: Sendable {
   @inlinable
   mutating func update(rotation: UInt16) {
     countdown = interval
-    intervals = intervals == .max ? .max : intervals + 1
-    speed = speedPerStep * Scalar(Double(rotation &- previousRotation))
+    let isFirst = looks == 0
+    looks = looks == .max ? .max : looks + 1
+    let steps = Int32(rotation &- previousRotation)
     previousRotation = rotation
+    guard !isFirst else { return }
+    // The last quarter of the register's range is a disc that turns backward: driven forward, not still harder back.
+    speed = speedPerStep * Scalar(Double(steps >= 49_152 ? steps - 65_536 : steps))
     let error = target - speed
     let wanted = proportionalGain * error + integral
     drive = wanted.limited(to: .one)
@@ -99,6 +106,6 @@ extension SpindleServo: StateVisitable {
     visitor.visit("integral", scalar: &integral)
     visitor.visit("countdown", &countdown)
     visitor.visit("previousRotation", &previousRotation)
-    visitor.visit("intervals", &intervals)
+    visitor.visit("looks", &looks)
   }
 }

@@ -52,7 +52,7 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
   @usableFromInline let longestWait: Int32
   @usableFromInline let catchTicks: Int32
   @usableFromInline let verifyTicks: Int32
-  /// Three for each tick.
+  /// Four for each tick.
   @usableFromInline let forgivenSlipTicks: Int32
   @usableFromInline let attempts: UInt8
   @usableFromInline let usesFeedForward: Bool
@@ -86,7 +86,7 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     longestWait = parameters.ticks(parameters.longestWait)
     catchTicks = parameters.ticks(parameters.catchTime)
     verifyTicks = parameters.ticks(parameters.verifyTime)
-    forgivenSlipTicks = parameters.ticks(3 * parameters.forgivenSlipTime)
+    forgivenSlipTicks = parameters.ticks(4 * parameters.forgivenSlipTime)
     attempts = UInt8(clamping: parameters.attempts)
     usesFeedForward = parameters.usesFeedForward
   }
@@ -190,8 +190,9 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
       if timer >= catchTicks { enter(.verifying) }
       return
     }
-    // A slipping spot spends half its time beyond the level: counting up faster than down finds it at any speed.
-    slipTicks = error.absolute > slipLevel ? slipTicks &+ 3 : (slipTicks > 0 ? slipTicks &- 1 : 0)
+    // A slipping spot spends half its time beyond the level, but of four ticks at an eighth of the sample rate it
+    // may be only one: counting up four times as fast as down finds a slip at any speed.
+    slipTicks = error.absolute > slipLevel ? slipTicks &+ 4 : (slipTicks > 0 ? slipTicks &- 1 : 0)
     if slipTicks > forgivenSlipTicks {
       slipped()
     } else if phase == .following {

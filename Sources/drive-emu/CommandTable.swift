@@ -1,7 +1,8 @@
 /// Every command: the one place that parsing, help and completion read.
 enum CommandTable {
   static let commands: [Command] = [
-    Demo.command, Run.command, DiscShow.command, DiscCheckVerb.command, DiscSignalsVerb.command,
+    Demo.command, Run.command, Replay.command, DiscShow.command, DiscCheckVerb.command,
+    DiscSignalsVerb.command,
     Doctor.command, Explain.command,
     Help.command, Completion.command,
   ]

@@ -60,10 +60,17 @@ final class ReferenceLoopMarginsTests: XCTestCase {
     }
   }
 
-  func testTrackingLoopsSecondModeCrossesAgainAndIsFound() throws {
+  func testTrackingMarginsAreThoseOfAnIndependentCalculation() throws {
     let margins = try XCTUnwrap(LoopMargins(of: ReferenceLoops.tracking))
-    print("tracking:", margins)
+    // The figures were computed apart from this, with thirty digits, from the same transfer functions.
+    XCTAssertEqual(margins.crossovers.count, 1)
     XCTAssertEqual(margins.crossovers[0], 2400, accuracy: 2400 * 1e-9)
+    XCTAssertEqual(margins.phaseMarginDegrees, 46.6990650284, accuracy: 1e-8)
+    XCTAssertEqual(margins.delayMargin * 1e6, 54.04984378, accuracy: 1e-7)
+    XCTAssertEqual(try XCTUnwrap(margins.gainMarginDecibels), 15.50079771, accuracy: 1e-7)
+    XCTAssertEqual(try XCTUnwrap(margins.gainMarginFrequency), 18303.87523, accuracy: 1e-4)
+    XCTAssertEqual(margins.peakSensitivity, 1.486388793, accuracy: 1e-8)
+    XCTAssertEqual(margins.peakComplementary, 1.367681763, accuracy: 1e-8)
     XCTAssertGreaterThan(ReferenceMask.radial.margin(of: ReferenceLoops.tracking), 0)
     // No Nyquist encirclement is hidden: 1+L keeps away from zero on a much finer grid than the search's.
     var smallest = Double.infinity

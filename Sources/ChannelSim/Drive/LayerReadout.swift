@@ -80,12 +80,14 @@ struct LayerReadout: Sendable {
 
   /// The groove's number, counted through fractions, under the spot at `radius` (metres, run-out taken off) when
   /// the disc has turned by `turnFraction` of a turn. Whole numbers are groove centres at mid-depth.
+  @inline(__always)
   func grooveNumber(radius: Double, turnFraction: Double) -> Double {
     (radius - firstRadius - midDepthOffset) * inversePitch + spiral * turnFraction
   }
 
   /// The layer's light while it is the one nearest to focus: S-curve and sum, both with the groove's ripple, and
   /// push-pull. Mutating, as `far` is, only to work in place.
+  @inline(__always)
   mutating func near(defocus: Double, sine: Double, cosine: Double) -> SpotSignals {
     let ripple = groove.signals(
       orders, mean: mean, cosTheta: cosine, sinTheta: sine, defocus: defocus, lensShift: shift)
@@ -96,6 +98,7 @@ struct LayerReadout: Sendable {
   }
 
   /// Its light while another layer is nearer to focus: without tracks, whose signal is then a thousandth.
+  @inline(__always)
   mutating func far(defocus: Double) -> SpotSignals {
     let light = focus.value(at: defocus)
     let power = reflectance * mean.sum

@@ -27,6 +27,13 @@ public struct ShockPulse: Equatable, Sendable {
   /// Peak acceleration of the lens against the drive, m/s^2, along the focus axis and the radius.
   public var axial: Double
   public var radial: Double
+
+  public init(start: Double, duration: Double, axial: Double, radial: Double) {
+    self.start = start
+    self.duration = duration
+    self.axial = axial
+    self.radial = radial
+  }
 }
 
 /// What carries pickup and disc: spindle, sled, the drive's posture and what shakes it.
@@ -39,6 +46,18 @@ public struct Mechanism: Equatable, Sendable {
   public var initialRadius: Double
   public var orientation: Orientation
   public var shocks: [ShockPulse]
+
+  public init(
+    spindle: SpindleParameters, initialSpeed: Double, sled: SledParameters, initialRadius: Double,
+    orientation: Orientation, shocks: [ShockPulse]
+  ) {
+    self.spindle = spindle
+    self.initialSpeed = initialSpeed
+    self.sled = sled
+    self.initialRadius = initialRadius
+    self.orientation = orientation
+    self.shocks = shocks
+  }
 
   /// Reads the mechanism of a resolved scenario.
   public init(_ node: ConfigurationNode) throws(ConfigurationError) {

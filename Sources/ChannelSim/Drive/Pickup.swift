@@ -8,6 +8,15 @@ public struct Pickup: Equatable, Sendable {
   /// Distance from the resting lens's focus to layer 0's nominal place, metres.
   public var restDistance: Double
 
+  public init(
+    optics: PickupOptics, focusActuator: TwoModeActuator, trackingActuator: TwoModeActuator, restDistance: Double
+  ) {
+    self.optics = optics
+    self.focusActuator = focusActuator
+    self.trackingActuator = trackingActuator
+    self.restDistance = restDistance
+  }
+
   /// Reads a resolved pickup document.
   public init(_ node: ConfigurationNode) throws(ConfigurationError) {
     do {

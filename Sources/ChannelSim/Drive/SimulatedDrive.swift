@@ -9,12 +9,6 @@ public struct SpotSignals: Equatable, Sendable {
   public var pushPull: Double
   /// A+B+C+D.
   public var sum: Double
-
-  mutating func add(_ other: SpotSignals) {
-    focusError += other.focusError
-    pushPull += other.pushPull
-    sum += other.sum
-  }
 }
 
 /// What the spot meets at one instant.
@@ -29,6 +23,8 @@ public struct SpotReading: Equatable, Sendable {
   public var grooveNumber: Double
   /// Lens position against the sled, metres.
   public var lensShift: Double
+  /// The spindle's angle as its interpolated counter tells it, 65 536 steps a turn.
+  public var rotation: UInt16
 }
 
 /// The simulated drive: disc, spindle, sled, lens and light, from voltages to photodiodes.
@@ -42,12 +38,20 @@ public struct SimulatedDrive: Sendable {
   public private(set) var turnFraction: Double
   var turnStep: Double
   public var lens: LensActuator
+  /// The sled, one slow step ahead of the radius below.
   public var sled: Sled
+  /// Radius of the lens's neutral place now, metres, and its advance a tick.
+  public private(set) var sledPosition: Double
+  var sledStep: Double
+  /// The sled's acceleration, m/s^2, against which the lens's inertia pulls at its suspension.
+  var sledAcceleration: Double
   var motion: DiscMotion
   var unevenness: DiscUnevenness
-  /// The entrance surface's light as it was at the last slow step, and whether that is too coarse here.
-  var entranceLight = FocusSignal(focusError: 0, sum: 0)
-  var isNearEntrance = true
+  /// Light that changes slowly while a layer is in focus, as it was at the last slow step: that of the other layer and
+  /// of the entrance surface.
+  var background = FocusSignal(focusError: 0, sum: 0)
+  /// The layer in focus at the last slow step, for which the background holds; -1 if none was near enough.
+  var focusedLayer: Int8 = -1
   /// 1 while the laser is on.
   var laser = 0.0
   /// Radius on the disc at which the walls were looked up last, metres.
@@ -77,6 +81,9 @@ public struct SimulatedDrive: Sendable {
     try spindle.setSpeed(2 * Double.pi * mechanism.initialSpeed)
     lens = try LensActuator(focus: pickup.focusActuator, tracking: pickup.trackingActuator, step: step)
     sled = try Sled(mechanism.sled, position: mechanism.initialRadius, step: slow)
+    sledPosition = mechanism.initialRadius
+    sledStep = 0
+    sledAcceleration = 0
     turnFraction = 0
     turnStep = mechanism.initialSpeed * step
     wallRadius = mechanism.initialRadius
@@ -112,20 +119,31 @@ public struct SimulatedDrive: Sendable {
     motion.evaluate(turns: 0, angularSpeed: 2 * Double.pi * mechanism.initialSpeed)
   }
 
-  /// The spindle's angle as its interpolated counter tells it, 65 536 steps a turn.
-  public var rotation: UInt16 {
-    UInt16(truncatingIfNeeded: Int32(turnFraction * 65536))
+  /// The spindle's angle as its interpolated counter tells it.
+  @inline(__always)
+  private var rotation: UInt16 {
+    // The conversion traps beyond its range; a spindle that is not a number is for the session to find.
+    let register = turnFraction * 65536
+    return register.magnitude <= 65536 ? UInt16(truncatingIfNeeded: Int32(register)) : 0
+  }
+
+  /// Layer position less lens position of both layers, metres.
+  @inline(__always)
+  private var focusErrors: SIMD2<Double> {
+    let lensZ = lens.focusPosition - restDistance
+    return SIMD2(
+      motion.position.x + unevenness.position.x - lensZ,
+      layerTravel + motion.position.y + unevenness.position.y - lensZ)
   }
 
   /// Where the spot is and what light comes back, before the drive moves on.
   public mutating func read() -> SpotReading {
-    let lensZ = lens.focusPosition - restDistance
     let position = motion.position + unevenness.position
-    let errors = SIMD2(position.x - lensZ, layerTravel + position.y - lensZ)
+    let errors = focusErrors
     let isSecond = layerCount > 1 && errors.y.magnitude < errors.x.magnitude
     let shift = lens.trackingPosition
     let runOut = isSecond ? position.w : position.z
-    let radius = sled.position + shift - runOut
+    let radius = sledPosition + shift - runOut
     let number =
       isSecond
       ? second.grooveNumber(radius: radius, turnFraction: turnFraction)
@@ -134,12 +152,14 @@ public struct SimulatedDrive: Sendable {
     return SpotReading(
       light: laser
         * Self.quadrants(sum: signals.sum, focusError: signals.focusError, pushPull: signals.pushPull),
-      focusErrors: errors, layer: isSecond ? 1 : 0, grooveNumber: number, lensShift: shift)
+      focusErrors: errors, layer: isSecond ? 1 : 0, grooveNumber: number, lensShift: shift,
+      rotation: rotation)
   }
 
   /// The light of all surfaces together, as shares of an ideal mirror's whole return.
   ///
   /// Mutating, as `read` is, only to work in place: a copy of the tables' headers each tick costs more than the light.
+  @inline(__always)
   mutating func signals(
     errors: SIMD2<Double>, isSecond: Bool, grooveNumber: Double
   ) -> SpotSignals {
@@ -148,12 +168,10 @@ public struct SimulatedDrive: Sendable {
       isSecond
       ? second.near(defocus: -errors.y, sine: sine, cosine: cosine)
       : first.near(defocus: -errors.x, sine: sine, cosine: cosine)
-    if layerCount > 1 {
-      signals.add(isSecond ? first.far(defocus: -errors.x) : second.far(defocus: -errors.y))
-    }
-    let surface = isNearEntrance ? entrance.value(at: -errors.x - entrancePosition) : entranceLight
-    signals.focusError += entranceReflectance * surface.focusError
-    signals.sum += entranceReflectance * surface.sum
+    let rest =
+      focusedLayer == (isSecond ? 1 : 0) ? background : backgroundLight(errors: errors, isSecond: isSecond)
+    signals.focusError += rest.focusError
+    signals.sum += rest.sum
     return signals
   }
 
@@ -166,6 +184,7 @@ public struct SimulatedDrive: Sendable {
   }
 
   /// A = (sum + FE + PP)/4 and so on; tangential push-pull is zero on a groove.
+  @inline(__always)
   static func quadrants(sum: Double, focusError: Double, pushPull: Double) -> SIMD4<Double> {
     0.25
       * SIMD4(
@@ -182,7 +201,8 @@ public struct SimulatedDrive: Sendable {
     }
     lens.step(
       focusVoltage: voltages.x, trackingVoltage: voltages.y, focusAcceleration: pull.x,
-      trackingAcceleration: pull.y)
+      trackingAcceleration: pull.y - sledAcceleration)
+    sledPosition += sledStep
     turnFraction += turnStep
     if turnFraction >= 1 { turnFraction -= 1 }
     motion.advance()
@@ -196,13 +216,13 @@ public struct SimulatedDrive: Sendable {
   private mutating func slowStep(voltages: SIMD4<Double>, tick: UInt64, gaussians: Span<Double>) {
     turnSpindle(voltage: voltages.w)
     unevenness.draw(at: tick, gaussians: gaussians)
-    sled.step(voltage: voltages.z)
+    moveSled(voltage: voltages.z)
     let shift = lens.trackingPosition
-    let radius = sled.position + shift
+    let radius = sledPosition + shift
     if (radius - wallRadius).magnitude > Self.wallStep { followWalls(radius: radius) }
     first.takeUp(lensShift: shift * inverseApertureRadius)
     second.takeUp(lensShift: shift * inverseApertureRadius)
-    takeUpEntrance()
+    takeUpBackground()
   }
 
   /// The angle takes up the spindle's, which then goes one slow step ahead; between them the angle grows evenly.
@@ -215,20 +235,40 @@ public struct SimulatedDrive: Sendable {
     motion.evaluate(turns: turnFraction, angularSpeed: 2 * Double.pi * turnStep * sampleRate)
   }
 
-  /// The entrance surface's light, looked up at every tick only where the lens is near it.
-  private mutating func takeUpEntrance() {
-    let distance = entranceDistance
-    isNearEntrance = distance < Self.entranceReach
-    entranceLight = entrance.value(at: distance)
+  /// The radius takes up the sled's, which then goes one slow step ahead; between them the radius grows evenly.
+  private mutating func moveSled(voltage: Double) {
+    sledPosition = sled.position
+    let velocity = sled.velocity
+    sled.step(voltage: voltage)
+    sledStep = (sled.position - sledPosition) / Double(DiscMotion.interval)
+    sledAcceleration = (sled.velocity - velocity) * sampleRate / Double(DiscMotion.interval)
   }
 
-  /// Lens position beyond the entrance surface's focus error zero, metres.
-  private var entranceDistance: Double {
-    lens.focusPosition - restDistance - motion.position.x - entrancePosition
+  /// The other layer's and the entrance surface's light.
+  private mutating func backgroundLight(errors: SIMD2<Double>, isSecond: Bool) -> FocusSignal {
+    let surface = entrance.value(at: -errors.x - entrancePosition)
+    var focusError = entranceReflectance * surface.focusError
+    var sum = entranceReflectance * surface.sum
+    if layerCount > 1 {
+      let far = isSecond ? first.far(defocus: -errors.x) : second.far(defocus: -errors.y)
+      focusError += far.focusError
+      sum += far.sum
+    }
+    return FocusSignal(focusError: focusError, sum: sum)
   }
 
-  /// Farther beyond the surface than this its light changes by less than 1e-6 of a mirror's in a slow step, metres.
-  static let entranceReach = 150e-6
+  /// While the lens holds a layer in focus, the background is taken up here and not at every tick: the lens then moves
+  /// by less than 0.05 um in a slow step, the background by less than 1e-4 of a layer's light.
+  private mutating func takeUpBackground() {
+    let errors = focusErrors
+    let isSecond = layerCount > 1 && errors.y.magnitude < errors.x.magnitude
+    let defocus = isSecond ? errors.y.magnitude : errors.x.magnitude
+    focusedLayer = defocus < Self.focusReach ? (isSecond ? 1 : 0) : -1
+    background = backgroundLight(errors: errors, isSecond: isSecond)
+  }
+
+  /// A layer counts as held in focus within this distance, metres.
+  static let focusReach = 0.5e-6
 
   /// Walls are looked up anew when the spot has moved this far along the radius, metres.
   static let wallStep = 4e-6
@@ -247,11 +287,14 @@ extension SimulatedDrive: StateVisitable {
     visitor.visit("turnStep", &turnStep)
     visitor.visit("lens", &lens)
     visitor.visit("sled", &sled)
+    visitor.visit("sledPosition", &sledPosition)
+    visitor.visit("sledStep", &sledStep)
+    visitor.visit("sledAcceleration", &sledAcceleration)
     visitor.visit("motion", &motion)
     visitor.visit("unevenness", &unevenness)
-    visitor.visit("entranceFocusError", &entranceLight.focusError)
-    visitor.visit("entranceSum", &entranceLight.sum)
-    visitor.visit("isNearEntrance", &isNearEntrance)
+    visitor.visit("backgroundFocusError", &background.focusError)
+    visitor.visit("backgroundSum", &background.sum)
+    visitor.visit("focusedLayer", &focusedLayer)
     visitor.visit("shift0", &first.shift)
     visitor.visit("shift1", &second.shift)
     visitor.visit("laser", &laser)

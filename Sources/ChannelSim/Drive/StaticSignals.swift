@@ -8,7 +8,7 @@ extension SimulatedDrive {
     let isSecond = layer == 1 && layerCount > 1
     let first = (isSecond ? -layerTravel : 0) - displacement
     var bench = self
-    bench.isNearEntrance = true
+    bench.focusedLayer = -1
     bench.first.takeUp(lensShift: lensShift * inverseApertureRadius)
     bench.second.takeUp(lensShift: lensShift * inverseApertureRadius)
     return bench.signals(

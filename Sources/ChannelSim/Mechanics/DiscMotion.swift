@@ -9,8 +9,9 @@ public import Determinism
 public struct DiscMotion: Sendable {
   /// Positions in metres, now.
   public private(set) var position = SIMD4<Double>.zero
-  var velocity = SIMD4<Double>.zero
-  var acceleration = SIMD4<Double>.zero
+  /// What the next tick adds to the positions, and what each tick adds to that, metres.
+  var nextAdvance = SIMD4<Double>.zero
+  var advanceChange = SIMD4<Double>.zero
   /// Ticks since the last evaluation; `interval` calls for a new one.
   var age: UInt32
 
@@ -66,15 +67,17 @@ public struct DiscMotion: Sendable {
       order += 1
     }
     position = value
-    velocity = angularSpeed * slope
-    acceleration = (-angularSpeed * angularSpeed) * bend
+    let angle1 = angularSpeed * step
+    advanceChange = (-angle1 * angle1) * bend
+    nextAdvance = angle1 * slope + 0.5 * advanceChange
     age = 0
   }
 
   /// Goes on by one tick at constant acceleration.
+  @inline(__always)
   public mutating func advance() {
-    position += step * (velocity + (0.5 * step) * acceleration)
-    velocity += step * acceleration
+    position += nextAdvance
+    nextAdvance += advanceChange
     age &+= 1
   }
 
@@ -94,8 +97,8 @@ public struct DiscMotion: Sendable {
 extension DiscMotion: StateVisitable {
   public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
     visitor.visit("position", &position)
-    visitor.visit("velocity", &velocity)
-    visitor.visit("acceleration", &acceleration)
+    visitor.visit("nextAdvance", &nextAdvance)
+    visitor.visit("advanceChange", &advanceChange)
     visitor.visit("age", &age)
   }
 }

@@ -38,6 +38,7 @@ public struct DiscUnevenness: Sendable {
   }
 
   /// Goes on by one tick.
+  @inline(__always)
   public mutating func advance() { position += slope }
 }
 

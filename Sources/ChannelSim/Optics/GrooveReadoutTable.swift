@@ -65,7 +65,7 @@ public struct GrooveReadoutTable: Sendable {
   }
 
   /// The same with the means taken up beforehand: they depend on the lens shift alone, which changes slowly.
-  @inlinable
+  @inlinable @inline(__always)
   public func signals(
     _ groove: GrooveOrders, mean: GrooveMeans, cosTheta: Double, sinTheta: Double, defocus: Double,
     lensShift: Double

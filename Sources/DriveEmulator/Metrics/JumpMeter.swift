@@ -11,7 +11,7 @@ public struct JumpMeter: Sendable {
     public var target: Int
     /// Ticks until the lens was within 0.23 um of the layer for good.
     public var settled: UInt64
-    /// The layer nearest to the lens when the jump was judged.
+    /// The layer within 0.23 um of which the lens was when the jump was judged; -1 if it was at none.
     public var landed: Int
     /// Largest overshoot beyond the layer, metres.
     public var overshoot: Double
@@ -49,8 +49,13 @@ public struct JumpMeter: Sendable {
   }
 
   /// One tick.
+  @inline(__always)
   mutating func step(status: FirmwareStatus, focusErrors: SIMD2<Double>, nearest: Int, tick: UInt64) {
     guard isJumping || status.activity == .jumpingLayer else { return }
+    follow(status: status, focusErrors: focusErrors, nearest: nearest, tick: tick)
+  }
+
+  mutating func follow(status: FirmwareStatus, focusErrors: SIMD2<Double>, nearest: Int, tick: UInt64) {
     if !isJumping { begin(status: status, tick: tick) }
     let error = focusErrors[current.target]
     if tick == current.start {
@@ -63,7 +68,7 @@ public struct JumpMeter: Sendable {
       countdown = Self.judgement
     } else {
       countdown -= 1
-      if countdown <= 0 { judge(nearest: nearest) }
+      if countdown <= 0 { judge(nearest: nearest, error: focusErrors[nearest]) }
     }
   }
 
@@ -86,9 +91,9 @@ public struct JumpMeter: Sendable {
     if current.crossing != 0 { current.overshoot = max(current.overshoot, -error) }
   }
 
-  mutating func judge(nearest: Int) {
+  mutating func judge(nearest: Int, error: Double) {
     current.settled = lastOutside &+ 1 &- current.start
-    current.landed = nearest
+    current.landed = error.magnitude <= Self.band ? nearest : -1
     jumps.append(current)
     isJumping = false
   }

@@ -21,8 +21,10 @@ public struct ResidualMeter: Sendable {
     public var trueFocusPeak = 0.0
     /// Largest |true position error| of spot against track centre, unfiltered.
     public var trueRadialPeak = 0.0
+    /// Sum of the true radial errors of all ticks.
+    public var trueRadialSum = 0.0
     /// Mean of the true radial error: where the loop really locks.
-    public var trueRadialMean = 0.0
+    public var trueRadialMean: Double { ticks == 0 ? 0 : trueRadialSum / Double(ticks) }
 
     public init() {}
   }
@@ -32,7 +34,6 @@ public struct ResidualMeter: Sendable {
   var band: Cascade
   var windowPower = 0.0
   var windowTicks: UInt64 = 0
-  var radialSum = 0.0
   let window: UInt64
 
   /// Four sections, a lane each.
@@ -51,6 +52,7 @@ public struct ResidualMeter: Sendable {
       a2 = SIMD4(sections.map(\.a2))
     }
 
+    @inline(__always)
     mutating func step(_ input: SIMD4<Double>) {
       output = b0 * input + s1
       s1 = b1 * input - a1 * output + s2
@@ -70,12 +72,12 @@ public struct ResidualMeter: Sendable {
   /// Goes on from an earlier reading, whose peaks keep growing; the filters keep running.
   public mutating func resume(_ earlier: Reading) {
     reading = earlier
-    radialSum = earlier.trueRadialMean * Double(earlier.ticks)
     windowPower = 0
     windowTicks = 0
   }
 
   /// One tick. Errors in metres.
+  @inline(__always)
   mutating func step(
     focusError: Double, radialError: Double, trueFocusError: Double, trueRadialError: Double,
     measures: Bool
@@ -87,14 +89,14 @@ public struct ResidualMeter: Sendable {
     if measures { take(trueFocusError, trueRadialError) }
   }
 
+  @inline(__always)
   private mutating func take(_ trueFocusError: Double, _ trueRadialError: Double) {
     reading.ticks &+= 1
     reading.focusPeak = max(reading.focusPeak, residuals.output.y.magnitude)
     reading.radialPeak = max(reading.radialPeak, residuals.output.w.magnitude)
     reading.trueFocusPeak = max(reading.trueFocusPeak, trueFocusError.magnitude)
     reading.trueRadialPeak = max(reading.trueRadialPeak, trueRadialError.magnitude)
-    radialSum += trueRadialError
-    reading.trueRadialMean = radialSum / Double(reading.ticks)
+    reading.trueRadialSum += trueRadialError
     windowPower += band.output.w * band.output.w
     windowTicks &+= 1
     guard windowTicks >= window else { return }
@@ -111,7 +113,6 @@ extension ResidualMeter: StateVisitable {
     reading.visitState(&visitor)
     visitor.visit("windowPower", &windowPower)
     visitor.visit("windowTicks", &windowTicks)
-    visitor.visit("radialSum", &radialSum)
   }
 }
 
@@ -123,7 +124,7 @@ extension ResidualMeter.Reading: StateVisitable {
     visitor.visit("radialNoise", &radialNoise)
     visitor.visit("trueFocusPeak", &trueFocusPeak)
     visitor.visit("trueRadialPeak", &trueRadialPeak)
-    visitor.visit("trueRadialMean", &trueRadialMean)
+    visitor.visit("trueRadialSum", &trueRadialSum)
   }
 }
 

@@ -42,6 +42,9 @@ public struct RunMeter: Sendable {
   let trackPlace: Double
   let isLinear: Bool
 
+  /// The faintest sum, in sample units, that is told from darkness.
+  static let faintest = 1e-3
+
   /// `calibrations` one a layer; `onLand` tells which kind of track counts as the centre.
   public init(
     first: SignalCalibration, second: SignalCalibration, onLand: Bool, isLinear: Bool, sampleRate: Double
@@ -57,37 +60,45 @@ public struct RunMeter: Sendable {
   }
 
   /// One tick. Returns the true focus and radial error against the nearest layer and track, metres.
+  ///
+  /// `holds` says that the host stays in a state reached: only then are the error signals worth following; `measures`
+  /// that its time for settling has passed.
   public mutating func step(
-    spot: SpotReading, sample: SIMD4<Double>, status: FirmwareStatus, measures: Bool, tick: UInt64
+    spot: SpotReading, sample: SIMD4<Double>, status: FirmwareStatus, holds: Bool, measures: Bool,
+    tick: UInt64
   ) -> SIMD2<Double> {
-    let layer = spot.layer
-    let calibration = layer == 1 ? second : first
-    let trueFocus = spot.focusErrors[layer]
-    var trueRadial: Double
-    var focus: Double
-    var radial: Double
-    if isLinear {
-      // The sensor gives position errors; the track's place counts from groove 0.
-      trueRadial = -spot.grooveNumber * calibration.pitch
-      focus = (sample.x + sample.z) - (sample.y + sample.w)
-      radial = (sample.x + sample.y) - (sample.z + sample.w)
-    } else {
-      let place = spot.grooveNumber - trackPlace
-      let nearest = (place + 6_755_399_441_055_744) - 6_755_399_441_055_744
-      trueRadial = (nearest - place) * calibration.pitch
-      let sum = sample.x + sample.y + sample.z + sample.w
-      let difference = (sample.x + sample.z) - (sample.y + sample.w)
-      let pushPull = (sample.x + sample.y) - (sample.z + sample.w)
-      focus = sum > 1e-3 ? difference / sum * calibration.focusScale : 0
-      radial = (calibration.radialMiddle - pushPull) * calibration.radialScale
+    let calibration = spot.layer == 1 ? second : first
+    let place = spot.grooveNumber - trackPlace
+    // The linear sensor counts from groove 0, everything else from the nearest track.
+    let nearest = isLinear ? 0 : (place + 6_755_399_441_055_744) - 6_755_399_441_055_744
+    let trueErrors = SIMD2(
+      spot.layer == 1 ? spot.focusErrors.y : spot.focusErrors.x, (nearest - place) * calibration.pitch)
+    if holds {
+      measure(sample, calibration, trueErrors, layer: spot.layer, measures: measures)
+    } else if measured >= 0 {
+      turnTo(-1)
     }
-    let wanted = measures ? layer : -1
+    jumps.step(status: status, focusErrors: spot.focusErrors, nearest: spot.layer, tick: tick)
+    return trueErrors
+  }
+
+  /// Turns the samples into calibrated errors and lets the filters have them.
+  private mutating func measure(
+    _ sample: SIMD4<Double>, _ calibration: SignalCalibration, _ trueErrors: SIMD2<Double>, layer: Int,
+    measures: Bool
+  ) {
+    let sum = sample.x + sample.y + sample.z + sample.w
+    let difference = (sample.x + sample.z) - (sample.y + sample.w)
+    let pushPull = (sample.x + sample.y) - (sample.z + sample.w)
+    let hasLight = sum > Self.faintest
+    let focus = isLinear ? difference : (hasLight ? difference / sum * calibration.focusScale : 0)
+    let radial = isLinear ? pushPull : (calibration.radialMiddle - pushPull) * calibration.radialScale
+    // Without light there is nothing to measure.
+    let wanted = measures && (isLinear || hasLight) ? layer : -1
     if wanted != measured { turnTo(wanted) }
     residuals.step(
-      focusError: focus, radialError: radial, trueFocusError: trueFocus, trueRadialError: trueRadial,
-      measures: measures)
-    jumps.step(status: status, focusErrors: spot.focusErrors, nearest: spot.layer, tick: tick)
-    return SIMD2(trueFocus, trueRadial)
+      focusError: focus, radialError: radial, trueFocusError: trueErrors.x, trueRadialError: trueErrors.y,
+      measures: wanted >= 0)
   }
 
   /// A hold begins or ends: the layer's worst values so far are kept and go on growing at its next hold.

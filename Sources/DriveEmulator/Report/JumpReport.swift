@@ -32,7 +32,9 @@ public struct JumpReport: Equatable, Sendable {
   /// The layer it came from and the layer it went for.
   public var from: Int
   public var to: Int
-  /// The layer the lens was at when the jump was judged; nil if the run ended before that.
+  /// The jump was followed until 5 ms after the firmware called it done; false if the run ended before that.
+  public var isJudged: Bool
+  /// The layer within 0.23 um of which the lens then was; nil if it was at none.
   public var landed: Int?
   /// Seconds from the beginning until the lens stayed within 0.23 um of the layer; nil if it did not land there.
   public var settled: Double?
@@ -65,7 +67,8 @@ public struct JumpReport: Equatable, Sendable {
     to = jump.target
     let origin = origins.last { $0.tick <= jump.start }?.layer ?? 15
     from = origin < 2 ? Int(origin) : 1 - jump.target
-    landed = isJudged ? jump.landed : nil
+    self.isJudged = isJudged
+    landed = isJudged && jump.landed >= 0 ? jump.landed : nil
     settled = isJudged && jump.landed == jump.target ? Double(jump.settled) / sampleRate : nil
     overshoot = jump.overshoot
     crossing = jump.crossing == 0 ? nil : jump.crossing

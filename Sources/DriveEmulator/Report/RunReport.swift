@@ -34,6 +34,8 @@ public struct RunReport: Equatable, Sendable {
     public var issued: UInt64?
     /// Tick at which the status register said that it was done.
     public var done: UInt64?
+    /// Tick at which its hold had passed, or at which it was given up.
+    public var ended: UInt64?
 
     public init(command: HostCommand) {
       self.command = command
@@ -53,7 +55,10 @@ public struct RunReport: Equatable, Sendable {
   public var sampleRate: Double
   public var outcome: Outcome
   public var steps: [Step]
+  /// What happened, in the order of time; at most the first 10 000. The log has all.
   public var events: [RunEvent]
+  /// Events beyond those.
+  public var omittedEvents: Int
   /// Layers on which residuals were taken.
   public var readings: [LayerReading]
   public var jumps: [JumpReport]
@@ -89,6 +94,7 @@ extension RunReport {
     outcome = session.outcome
     steps = session.journal.steps
     events = session.journal.events
+    omittedEvents = session.journal.omitted
     readings = (0..<session.run.drive.layerCount).map {
       LayerReading(layer: $0, values: meter.reading(layer: $0))
     }.filter { $0.values.ticks > 0 }

@@ -11,9 +11,10 @@ extension RunReport {
       "steps": .array(steps.map(\.json)), "readings": .array(readings.map(\.json)),
       "jumps": .array(jumps.map { $0.json(sampleRate: sampleRate) }),
       "limits": .array(verdicts.map(\.json)),
-      "events": .array(events.map { $0.json(steps: steps) }),
+      "events": .array(events.map { $0.json(steps: steps) }), "events_omitted": .integer(omittedEvents),
       "switched_off": .array(idealised.map { .string($0) }),
-      "failures": .array(failures.map { .string($0) }), "digests": finalDigests.json,
+      "failures": .array(failures.map { .string($0) }), "warnings": .array(warnings.map { .string($0) }),
+      "digests": finalDigests.json,
       "repeat": .string(repeatCommand),
     ])
   }
@@ -50,6 +51,7 @@ extension RunReport.Step {
       "layer": isOfLayer ? .integer(Int(command.argument)) : .null,
       "outcome": .string(outcome.words.split(separator: ":").first.map(String.init) ?? outcome.words),
       "cause": cause, "issued_tick": .optional(issued), "done_tick": .optional(done),
+      "ended_tick": .optional(ended),
     ])
   }
 
@@ -81,7 +83,8 @@ extension JumpReport {
   func json(sampleRate: Double) -> ConfigurationValue {
     .object([
       "start_tick": .unsigned(start), "from": .integer(from), "to": .integer(to),
-      "landed": landed.map { .integer($0) } ?? .null, "settled_us": .optional(settled.map { $0 * 1e6 }),
+      "judged": .boolean(isJudged), "landed": landed.map { .integer($0) } ?? .null,
+      "settled_us": .optional(settled.map { $0 * 1e6 }),
       "shortest_us": .number(shortestTime * 1e6), "overshoot_um": .number(overshoot * 1e6),
       "crossing_tick": .optional(crossing), "crossing_speed_m_per_s": .optional(crossingSpeed),
       "fastest_arrival_m_per_s": .number(fastestArrival),

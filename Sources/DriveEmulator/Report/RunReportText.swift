@@ -23,11 +23,16 @@ extension RunReport {
     case .nonFinite(let failure): lines.append("INCOMPLETE: " + failure.description)
     }
     lines += steps.indices.compactMap(stepFailure)
-    lines += jumps.filter { !$0.hasLanded }.map { jumpFailure($0) }
+    if !passed { lines += lostJumps }
     // What an incomplete run never came to measure is a consequence, not a cause.
     lines += verdicts.filter { !$0.passed && ($0.value != nil || isComplete) }.map(\.failure)
     return lines
   }
+
+  /// What did not decide the run but should be known: jumps that went wrong and were made good.
+  public var warnings: [String] { passed ? lostJumps : [] }
+
+  private var lostJumps: [String] { jumps.filter { !$0.hasLanded }.map(jumpFailure) }
 
   private var header: String {
     var line = "\(name), seed \(seed): \(ticks) ticks, \(milliseconds(ticks)) ms"
@@ -39,7 +44,7 @@ extension RunReport {
   }
 
   private var closing: String {
-    if passed { return "passed\n" }
+    if passed { return (["passed"] + warnings.map { "but " + $0 }).joined(separator: "\n") + "\n" }
     return (["failed"] + failures + ["repeat: \(repeatCommand)"]).joined(separator: "\n") + "\n"
   }
 
@@ -119,14 +124,14 @@ extension RunReport {
   }
 
   private func failureTick(_ index: Int) -> UInt64 {
-    events.last { $0.kind == .failed(index) }?.tick ?? ticks
+    steps[index].ended ?? ticks
   }
 
   private func jumpFailure(_ jump: JumpReport) -> String {
     var line = "tick \(jump.crossing ?? jump.start): jump from layer \(jump.from) to \(jump.to) "
     switch jump.landed {
-    case .none: line += "had not ended"
     case .some(let layer): line += "caught layer \(layer)"
+    case .none: line += jump.isJudged ? "lost focus, the lens was at no layer 5 ms later" : "had not ended"
     }
     if let speed = jump.crossingSpeed {
       line += "; the lens crossed layer \(jump.to) at \(decimalText(speed, significantDigits: 3)) m/s"

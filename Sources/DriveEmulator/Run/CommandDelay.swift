@@ -15,7 +15,7 @@ public struct CommandDelay: Sendable {
   }
 
   /// Puts in a command and takes out the one that is due.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func step(_ command: SIMD4<Double>) -> SIMD4<Double> {
     guard !waiting.isEmpty else { return command }
     let due = waiting[next]

@@ -47,7 +47,9 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
     driveFullScale = frontEnd.sensor == .linear ? 1 : frontEnd.driveFullScale
     driveSteps = frontEnd.driveBits == 0 ? 0 : Double(1 << (frontEnd.driveBits - 1))
     isLinear = frontEnd.sensor == .linear
-    coding = TickCoding(sampleBits: frontEnd.sampleBits, driveBits: frontEnd.driveBits)
+    // The linear sensor has no converter, whatever the settings say.
+    coding = TickCoding(
+      sampleBits: frontEnd.sensor == .linear ? 0 : frontEnd.sampleBits, driveBits: frontEnd.driveBits)
     gaussians = GaussianTable()
   }
 
@@ -73,12 +75,12 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
   }
 
   /// One tick.
-  @inlinable
+  @inlinable @inline(__always)
   mutating func makeTick(gaussians: Span<Double>) -> TickRecord {
     let spot = drive.read()
     let light = isLinear ? drive.linearSensor(spot) : spot.light
     let sample = frontEnd.step(light: light, tick: tick, gaussians: gaussians)
-    let rotation = drive.rotation
+    let rotation = spot.rotation
     let command = host.step(tick: tick, status: status, rotation: rotation)
     let answer = firmware.step(
       FrontEndSample(
@@ -93,7 +95,8 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
     laser = answer.laser.rawValue
     status = answer.status
     let errors = meter.step(
-      spot: spot, sample: sample, status: status, measures: host.measures(at: tick), tick: tick)
+      spot: spot, sample: sample, status: status, holds: host.phase == .holding,
+      measures: host.measures(at: tick), tick: tick)
     tick &+= 1
     return TickRecord(
       quadrants: sample, rotation: rotation, command: command, drives: drives, laser: laser,

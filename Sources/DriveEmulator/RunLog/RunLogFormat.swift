@@ -72,7 +72,8 @@ enum RunLogFormat {
   ])
 
   static let endSchema = schema([
-    ("tick", "integer"), ("complete", "boolean"), ("outcome", "string"), ("drive", "string"),
+    ("tick", "integer"), ("complete", "boolean"), ("outcome", "string"), ("non_finite_field", "string"),
+    ("drive", "string"),
     ("frontEnd", "string"), ("firmware", "string"), ("host", "string"), ("meter", "string"),
   ])
 }

@@ -84,14 +84,15 @@ final class RunLogWriter {
     try add(.digests, tick: digests.tick)
   }
 
-  func write(events: ArraySlice<RunEvent>, steps: [RunReport.Step]) throws {
+  func write(events: [RunEvent], steps: [RunReport.Step]) throws {
     for event in events { try add(.events, tick: event.tick, json: event.json(steps: steps)) }
   }
 
   /// Writes the end record and the report, and gives the file its name.
   func finish(_ report: RunReport) throws {
     let end = RunLogEnd(
-      isComplete: report.outcome == .finished, outcome: report.outcome.name, digests: report.finalDigests)
+      isComplete: report.outcome == .finished, outcome: report.outcome.name,
+      nonFiniteField: report.outcome.nonFiniteField, digests: report.finalDigests)
     try add(.end, tick: report.ticks, json: end.json)
     let text = try report.json.json(.pretty, nonFinite: .writeNull)
     try writer.add(
@@ -126,11 +127,17 @@ public struct RunLogEnd: Equatable, Sendable {
   public var isComplete: Bool
   /// `finished`, `interrupted` or `non_finite`.
   public var outcome: String
+  /// The field that became infinite or not a number at the tick after the last.
+  public var nonFiniteField: String?
   /// The digests after the last tick.
   public var digests: StateDigests
 }
 
 extension RunReport.Outcome {
+  var nonFiniteField: String? {
+    if case .nonFinite(let failure) = self { failure.field } else { nil }
+  }
+
   var name: String {
     switch self {
     case .finished: "finished"
@@ -147,6 +154,7 @@ extension RunLogEnd {
       members: [
         ConfigurationValue.Member("complete", .boolean(isComplete)),
         ConfigurationValue.Member("outcome", .string(outcome)),
+        ConfigurationValue.Member("non_finite_field", nonFiniteField.map { .string($0) } ?? .null),
       ] + digestMembers)
   }
 }

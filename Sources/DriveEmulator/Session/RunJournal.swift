@@ -24,25 +24,29 @@ public struct RunEvent: Equatable, Sendable {
 
 /// What happened in a run, read from its wires.
 struct RunJournal {
+  /// What happened in the block taken in last, in the order of time.
+  private(set) var latest: [RunEvent] = []
+  /// What happened so far, up to `largestCount` events; the log has all.
   private(set) var events: [RunEvent] = []
+  private(set) var omitted = 0
   private(set) var steps: [RunReport.Step]
   /// Statuses that began a jump: their tick, and the layer before.
   private(set) var jumpOrigins: [(tick: UInt64, layer: UInt8)] = []
   private var register: UInt32
-  private let plan: [HostStep]
 
   /// Activity, layer and fault, and of the flags writing and layerConfirmed.
   static let watched: UInt32 = 0x0C_FFFF
+  /// Firmware that changes its status at every tick would otherwise fill the memory.
+  static let largestCount = 10_000
 
   init(steps plan: [HostStep], status: FirmwareStatus) {
-    self.plan = plan
     steps = plan.map { RunReport.Step(command: $0.command) }
     register = status.register
   }
 
   /// Takes in a block, given the host before and after it.
   mutating func take(_ block: TickBlock, before: HostScript, after: HostScript) {
-    let firstEvent = events.count
+    latest.removeAll(keepingCapacity: true)
     let initial = register
     for index in 0..<block.count {
       let now = block.statusRegister(index)
@@ -52,22 +56,24 @@ struct RunJournal {
       }
       noteStatus(now, tick: block.firstTick &+ UInt64(index))
     }
-    guard before.phase != after.phase || before.index != after.index || before.since != after.since else {
-      return
+    if before.phase != after.phase || before.index != after.index || before.since != after.since {
+      followHost(block, from: before, register: initial)
+      // Status and host were read one after the other.
+      let ordered = latest.enumerated().sorted {
+        ($0.element.tick, $0.offset) < ($1.element.tick, $1.offset)
+      }
+      latest = ordered.map(\.element)
     }
-    followHost(block, from: before, register: initial)
-    // Status and host were read one after the other; in the log they stand in the order of time.
-    let ordered = events[firstEvent...].enumerated().sorted {
-      ($0.element.tick, $0.offset) < ($1.element.tick, $1.offset)
-    }
-    events.replaceSubrange(firstEvent..., with: ordered.map(\.element))
+    let kept = latest.prefix(Self.largestCount - events.count)
+    events += kept
+    omitted += latest.count - kept.count
   }
 
   private mutating func noteStatus(_ now: UInt32, tick: UInt64) {
     let before = FirmwareStatus(register: register)
     register = now
     guard let status = FirmwareStatus(register: now) else { return }
-    events.append(RunEvent(tick: tick, kind: .status(status)))
+    latest.append(RunEvent(tick: tick, kind: .status(status)))
     if status.activity == .jumpingLayer, before?.activity != .jumpingLayer {
       jumpOrigins.append((tick, before?.layer ?? FirmwareStatus.unknownLayer))
     }
@@ -98,16 +104,18 @@ struct RunJournal {
     case .waiting:
       steps[index].issued = tick
       steps[index].outcome = .underway
-      events.append(RunEvent(tick: tick, kind: .issued(index)))
+      latest.append(RunEvent(tick: tick, kind: .issued(index)))
     case .holding:
       steps[index].done = tick
-      events.append(RunEvent(tick: tick, kind: .done(index)))
+      latest.append(RunEvent(tick: tick, kind: .done(index)))
     case .failed:
       steps[index].outcome =
         status.activity == .failed ? .failed(status.fault) : .timedOut(status.activity)
-      events.append(RunEvent(tick: tick, kind: .failed(index)))
+      steps[index].ended = tick
+      latest.append(RunEvent(tick: tick, kind: .failed(index)))
     case .aiming, .finished:
       steps[index].outcome = .done
+      steps[index].ended = tick
     }
   }
 }

@@ -78,10 +78,9 @@ struct RunSession<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
       check = run.checkpoint()
     }
     digests = check.digests
-    let firstEvent = journal.events.count
     journal.take(block, before: before.host, after: run.host)
     try log?.write(block)
-    try log?.write(events: journal.events[firstEvent...], steps: journal.steps)
+    try log?.write(events: journal.latest, steps: journal.steps)
     try log?.write(digests)
   }
 

@@ -1,5 +1,6 @@
 import ChannelSim
 import Configuration
+import DiscModel
 import DriveEmulator
 import TraceFiles
 
@@ -16,9 +17,12 @@ struct ErrorAccount {
       // FILE:LINE:COLUMN first, as editors and compilers have it.
       (message, code) = (error.position == .built ? "drive-emu: \(error)" : "\(error)", .usage)
     case let error as DiscReportError: (message, code) = ("drive-emu: \(error)", .usage)
+    case let error as GrooveError: (message, code) = ("drive-emu: \(error)", .usage)
     case let error as OpticsError: (message, code) = ("drive-emu: \(error)", .usage)
     case let error as MechanicsError: (message, code) = ("drive-emu: \(error)", .usage)
     case let error as SessionError: (message, code) = ("drive-emu: \(error)", .usage)
+    case let error as RunLogError:
+      (message, code) = ("drive-emu: \(error)", ExitCode(rawValue: error.exitCode) ?? .damagedInput)
     case let error as TraceFileError: (message, code) = ("drive-emu: \(error)", Self.code(of: error))
     default: (message, code) = ("drive-emu: internal error: \(error)", .internalError)
     }

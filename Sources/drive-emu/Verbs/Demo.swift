@@ -13,8 +13,17 @@ enum Demo {
   @Sendable
   static func run(_ invocation: Invocation) throws -> ExitCode {
     let execution = try Execution("builtin:demo", invocation)
-    let story = DemoStory(execution, width: invocation.console.width)
+    let story = DemoStory(execution, picture: try picture(execution, invocation))
     try execution.present(story.text, invocation)
     return execution.exitCode
+  }
+
+  /// The first jump; empty where there is no trace to draw it from.
+  private static func picture(_ execution: Execution, _ invocation: Invocation) throws -> String {
+    guard !invocation.isJSON, let path = execution.tracePath, let jump = execution.report.jumps.first else {
+      return ""
+    }
+    return try JumpPicture.text(
+      trace: path, jump: jump, sampleRate: execution.report.sampleRate, width: invocation.console.width)
   }
 }

@@ -7,11 +7,12 @@ import Reporting
 /// The demo as it is told: one line a step with its figure, residuals against limits, jumps beside the best possible.
 struct DemoStory {
   private let execution: Execution
-  private let width: Int
+  /// A picture that goes with the jumps; empty for none.
+  private let picture: String
 
-  init(_ execution: Execution, width: Int) {
+  init(_ execution: Execution, picture: String) {
     self.execution = execution
-    self.width = width
+    self.picture = picture
   }
 
   private var report: RunReport { execution.report }
@@ -21,6 +22,7 @@ struct DemoStory {
     var parts = [opening, stages]
     if !report.verdicts.isEmpty { parts.append(limits) }
     if !report.jumps.isEmpty { parts.append(jumps) }
+    if !picture.isEmpty { parts.append(picture) }
     parts.append(closing)
     return parts.joined(separator: "\n")
   }

@@ -37,7 +37,8 @@ enum Doctor {
     let determinism = try DeterminismTest.check()
     let tools = OptionalTool.all.map { tool in (tool: tool, check: tool.check()) }
     let checks =
-      [determinism, processor(), directory(invocation.outputDirectory ?? "out")] + tools.map(\.check)
+      [program(), determinism, processor(), directory(invocation.outputDirectory ?? "out")]
+      + tools.map(\.check)
     try invocation.emit(text: text(checks), json: document(checks))
     if !determinism.works {
       throw Failure(
@@ -65,6 +66,10 @@ enum Doctor {
           ])
         })
     ])
+  }
+
+  private static func program() -> Check {
+    Check(name: "program", works: true, finding: BuildIdentity.compiled.summary)
   }
 
   private static func processor() -> Check {

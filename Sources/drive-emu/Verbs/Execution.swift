@@ -30,6 +30,8 @@ struct Execution {
     var overrides = (invocation.has("ideal") ? Self.idealOverrides : []) + invocation.overrides
     if let seed = try invocation.seed() { overrides.append("seed=\(seed)") }
     let digestEvery = try invocation.integer("digest-every", in: 1...TickBlock.capacity) ?? TickBlock.capacity
+    // Before anything of an earlier run is touched.
+    guard digestEvery.nonzeroBitCount == 1 else { throw SessionError.digestEvery(digestEvery) }
     scenario = try ScenarioLoader.scenario(reference, overrides: overrides)
     directory = try OutputDirectory.make(
       invocation.outputDirectory ?? "out/\(Self.fileName(scenario.name))")
@@ -70,7 +72,6 @@ struct Execution {
 
   /// The program's exit code for this result.
   var exitCode: ExitCode {
-    if case .nonFinite = report.outcome { return .internalError }
     return report.passed ? .success : .limitFailed
   }
 

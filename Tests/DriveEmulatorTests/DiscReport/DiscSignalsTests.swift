@@ -62,6 +62,13 @@ final class DiscSignalsTests: XCTestCase {
     XCTAssertLessThan(recessed.groove.pushPull.sines[0] * raised.groove.pushPull.sines[0], 0)
   }
 
+  func testBarePhaseOfLayerOneIsThatOfTheBond() throws {
+    let signals = try DiscSignals(
+      disc: Self.disc("builtin:dvd-r-dl"), optics: Self.optics(), layer: 1, radius: 24e-3, bare: true)
+    XCTAssertEqual(signals.netPhase, -4 * Double.pi * 1.55 * 60 / 650, accuracy: 1e-12)
+    XCTAssertEqual(signals.reflectance, 1)
+  }
+
   func testSignalsOfTheDiscFollowReflectanceAndFilms() throws {
     var disc = try Self.disc("builtin:dvd-r-dl")
     let optics = try Self.optics()
