@@ -6,9 +6,9 @@ final class ThresholdMarkTests: XCTestCase {
 
   func marks(
     _ runs: String, _ response: StepResponse, power: Double = power, threshold: Double = 275
-  ) throws -> ThresholdMarks {
+  ) throws -> TrainMarks {
     let train = try PulseStrategy().train(MarkRun.parse(runs), peakPower: power)
-    return ThresholdMarks(train, response, spotRadius: Stacks.spotRadius, threshold: threshold)
+    return TrainMarks(train, response, spotRadius: Stacks.spotRadius, threshold: threshold)
   }
 
   func length(_ runs: String, _ response: StepResponse, power: Double = power) throws -> Double {

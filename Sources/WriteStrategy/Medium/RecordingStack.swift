@@ -54,7 +54,8 @@ extension RecordingStack {
       .init(
         "name", .string, .optional(default: .string("unnamed")), meaning: "A name to print.", grade: .assumed,
         isMetadata: true),
-      .init("medium", .choice(of: RecordingMedium.self), meaning: "What light does to the film.", grade: .assumed),
+      .init(
+        "medium", .choice(of: RecordingMedium.self), meaning: "What light does to the film.", grade: .assumed),
       .init(
         "layers", .objects(layerSchema, count: 1...32), meaning: "The layers, from the light's side.",
         grade: .assumed),
@@ -88,7 +89,8 @@ extension RecordingStack {
       "thickness_nm", .number(.above(0, upTo: 1e6)), .absentMeans("the layer goes on without end"),
       meaning: "Thickness of the layer.", grade: .assumed),
     .init(
-      "conductivity", .number(.above(0, upTo: 1e4)), meaning: "Thermal conductivity, W/(m K).", grade: .assumed),
+      "conductivity", .number(.above(0, upTo: 1e4)), meaning: "Thermal conductivity, W/(m K).",
+      grade: .assumed),
     .init(
       "heat_capacity", .number(.above(0, upTo: 100)), meaning: "Heat capacity by volume, MJ/(m3 K).",
       grade: .assumed),

@@ -92,6 +92,14 @@ public struct PulseTrain: Sendable, Equatable {
       restingPower: restingPower, steps: own, marks: [mark], riseTime: riseTime, fallTime: fallTime)
   }
 
+  /// The same with every power times a factor, such as the share of the light that heats the film.
+  public func scaled(by factor: Double) -> PulseTrain {
+    var train = self
+    train.restingPower *= factor
+    for index in steps.indices { train.steps[index].power *= factor }
+    return train
+  }
+
   /// How many equal steps stand for a ramp of the laser's power.
   static let stepsInRamp = 4
 

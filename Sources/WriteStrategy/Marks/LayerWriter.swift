@@ -1,0 +1,139 @@
+internal import Determinism
+
+/// A mark on the track, as the writing left it.
+public struct WrittenMark: Sendable, Equatable {
+  /// Channel clocks.
+  public var run: Int
+  /// Nil where the power wrote nothing.
+  public var lead: MarkEdge?
+  public var trail: MarkEdge?
+  /// Full width across the track in the middle of the mark, metres.
+  public var width: Double
+  /// Highest rise on the track, K.
+  public var peakRise: Double
+  /// How much farther downstream the edges lie than those of the same mark alone, metres.
+  public var leadShift: Double
+  public var trailShift: Double
+
+  /// Metres; 0 where nothing was written.
+  public var length: Double {
+    guard let lead, let trail else { return 0 }
+    return trail.place - lead.place
+  }
+}
+
+/// Writes on one recording layer at one speed with one spot: the tables of heat, and marks from trains.
+public struct LayerWriter: Sendable {
+  public let stack: RecordingStack
+  public let velocity: Double
+  public let spotRadius: Double
+  /// How the film reacts.
+  public let reaction: FilmReaction
+  /// Nil where marks are final.
+  public let recrystallisation: Recrystallisation?
+  /// The response on the track.
+  public let response: StepResponse
+  private let spot: SpotResponse
+
+  /// A writer on a stack. `linear` leaves a threshold on the mean temperature of the film only: no latent heat, no
+  /// regrowth, no reaction time. The spot's 1/e2 radius (metres) is the stack's unless given: defocus and tilt
+  /// enlarge it.
+  public init(
+    _ stack: RecordingStack, velocity: Double, linear: Bool = false, spotRadius: Double? = nil,
+    resolution: ThermalResolution = .init()
+  ) throws(WriteStrategyError) {
+    guard velocity > 0, velocity <= 200 else {
+      throw WriteStrategyError("a speed of \(velocity) m/s", advice: "above 0 and at most 200 m/s would do")
+    }
+    let radius = spotRadius ?? stack.spotRadius
+    var resolution = resolution
+    resolution.smallestSpot = min(resolution.smallestSpot, stack.spotRadius * 0.9)
+    let spectrum = try LayerSpectrum(stack.thermal, resolution)
+    spot = try SpotResponse(spectrum, spotRadius: radius)
+    response = StepResponse(spot, velocity: velocity)
+    self.stack = stack
+    self.velocity = velocity
+    self.spotRadius = radius
+    reaction = linear ? .sharpThreshold : FilmReaction(stack, relaxation: spectrum.relaxation)
+    recrystallisation = linear || stack.medium != .phaseChange ? nil : Recrystallisation(stack)
+  }
+
+  /// The marks of a train on a line `offset` metres aside of the spot's track; `behind` is how far behind the spot
+  /// temperatures are asked for, metres.
+  public func line(
+    _ train: PulseTrain, offset: Double = 0, behind: Double = StepResponse.reach.behind
+  ) -> TrainMarks {
+    let isStandard = offset == 0 && behind <= StepResponse.reach.behind
+    let line =
+      isStandard
+      ? response
+      : StepResponse(spot, velocity: velocity, offset: offset, behind: max(behind, StepResponse.reach.behind))
+    return TrainMarks(
+      train, line, spotRadius: spotRadius, threshold: stack.thresholdRise, reaction: reaction)
+  }
+
+  /// The edges of a mark, regrowth included.
+  public func edges(ofMark index: Int, in marks: TrainMarks) -> (lead: MarkEdge, trail: MarkEdge)? {
+    guard var (lead, trail) = marks.edges(ofMark: index) else { return nil }
+    guard let recrystallisation else { return (lead, trail) }
+    let (atLead, atTrail) = (lead, trail)
+    lead.place += recrystallisation.recession(of: atLead, inward: 1, in: marks)
+    trail.place -= recrystallisation.recession(of: atTrail, inward: -1, in: marks)
+    return lead.place < trail.place ? (lead, trail) : nil
+  }
+
+  /// Every mark of a train, its powers absorbed ones.
+  public func marks(_ train: PulseTrain) -> [WrittenMark] {
+    let onTrack = line(train)
+    let aside = stride(from: 1, through: 12, by: 1).map { line(train, offset: Double($0) * Self.lineSpacing) }
+    return train.marks.indices.map { index in
+      var mark = WrittenMark(
+        run: train.marks[index].run, width: 0, peakRise: onTrack.peakRise(ofMark: index), leadShift: 0,
+        trailShift: 0)
+      guard let edges = edges(ofMark: index, in: onTrack) else { return mark }
+      (mark.lead, mark.trail) = (edges.lead, edges.trail)
+      mark.width = width(at: (edges.lead.place + edges.trail.place) / 2, [onTrack] + aside)
+      if let alone = self.edges(ofMark: 0, in: line(train.alone(index))) {
+        mark.leadShift = edges.lead.place - alone.lead.place
+        mark.trailShift = edges.trail.place - alone.trail.place
+      }
+      return mark
+    }
+  }
+
+  static let lineSpacing = 50e-9
+
+  /// The full width at a place, metres, from lines beside each other: where the rise falls through the threshold,
+  /// less what grows back at the rim.
+  private func width(at place: Double, _ lines: [TrainMarks]) -> Double {
+    var inner = lines[0].measure(place)
+    guard inner.value >= stack.thresholdRise else { return 0 }
+    for index in 1..<lines.count {
+      let outer = lines[index].measure(place)
+      if outer.value < stack.thresholdRise {
+        let share = (inner.value - stack.thresholdRise) / (inner.value - outer.value)
+        let half = (Double(index - 1) + share) * Self.lineSpacing
+        let rim = MarkEdge(place: place, gradient: 0, time: inner.time, isJoined: false)
+        // The rim recedes across the track; its temperature is that of the line nearest to it.
+        let lost = recrystallisation?.recession(of: rim, inward: 0, in: lines[index - 1]) ?? 0
+        return max(0, 2 * (half - lost))
+      }
+      inner = outer
+    }
+    return 2 * Double(lines.count - 1) * Self.lineSpacing
+  }
+}
+
+extension LayerSpectrum {
+  /// The time in which the heated layer, evenly lit, gives all but 1/e of a flash to its neighbours, seconds.
+  public var relaxation: Double {
+    let start = responses[0]
+    guard let column = (0...(3 * grid.steps)).first(where: { responses[$0] < start * 0.36787944117144233 })
+    else { return longestTime }
+    guard column > 0 else { return 0 }
+    // Straight between the columns.
+    let (before, behind) = (responses[column - 1], responses[column])
+    let share = (before - start * 0.36787944117144233) / (before - behind)
+    return time(ofColumn: column - 1) + share * (time(ofColumn: column) - time(ofColumn: column - 1))
+  }
+}
