@@ -33,6 +33,7 @@ public struct LayerWriter: Sendable {
   public let recrystallisation: Recrystallisation?
   /// The response on the track.
   public let response: StepResponse
+  let spectrum: LayerSpectrum
   private let spot: SpotResponse
 
   /// A writer on a stack. `linear` leaves a threshold on the mean temperature of the film only: no latent heat, no
@@ -48,7 +49,7 @@ public struct LayerWriter: Sendable {
     let radius = spotRadius ?? stack.spotRadius
     var resolution = resolution
     resolution.smallestSpot = min(resolution.smallestSpot, stack.spotRadius * 0.9)
-    let spectrum = try LayerSpectrum(stack.thermal, resolution)
+    spectrum = try LayerSpectrum(stack.thermal, resolution)
     spot = try SpotResponse(spectrum, spotRadius: radius)
     response = StepResponse(spot, velocity: velocity)
     self.stack = stack
@@ -74,12 +75,20 @@ public struct LayerWriter: Sendable {
 
   /// The edges of a mark, regrowth included.
   public func edges(ofMark index: Int, in marks: TrainMarks) -> (lead: MarkEdge, trail: MarkEdge)? {
-    guard var (lead, trail) = marks.edges(ofMark: index) else { return nil }
-    guard let recrystallisation else { return (lead, trail) }
-    let (atLead, atTrail) = (lead, trail)
-    lead.place += recrystallisation.recession(of: atLead, inward: 1, in: marks)
-    trail.place -= recrystallisation.recession(of: atTrail, inward: -1, in: marks)
-    return lead.place < trail.place ? (lead, trail) : nil
+    guard let lead = edge(ofMark: index, side: -1, in: marks),
+      let trail = edge(ofMark: index, side: 1, in: marks),
+      lead.place < trail.place
+    else { return nil }
+    return (lead, trail)
+  }
+
+  /// One edge of a mark, regrowth included; `side` -1: the leading one, 1: the trailing one.
+  func edge(ofMark index: Int, side: Double, in marks: TrainMarks) -> MarkEdge? {
+    guard var edge = marks.edge(ofMark: index, side: side) else { return nil }
+    if let recrystallisation {
+      edge.place -= side * recrystallisation.recession(of: edge, inward: -side, in: marks)
+    }
+    return edge
   }
 
   /// Every mark of a train, its powers absorbed ones.

@@ -28,6 +28,19 @@ public struct RecordingStack: Sendable, Equatable {
   /// How the film reacts in time.
   public var kinetics: Kinetics
 
+  /// A stack with everything else as the reference figures have it.
+  public init(medium: RecordingMedium, thermal: ThermalStack, thresholdRise: Double) {
+    name = ""
+    self.medium = medium
+    self.thermal = thermal
+    spotRadius = 445e-9
+    self.thresholdRise = thresholdRise
+    ambient = 25
+    absorptance = 1
+    neighbourDistance = 0.74e-6
+    kinetics = Kinetics()
+  }
+
   /// Parameters of the reactions; which ones count depends on the medium.
   public struct Kinetics: Sendable, Equatable {
     /// Activation energy of the decomposition or mixing, J/mol.
