@@ -72,6 +72,49 @@ final class LimitScenarioTests: XCTestCase {
     XCTAssertGreaterThan(values.radialPeak, 12e-9)
   }
 
+  /// Land or groove, however the drive stands, with either pickup: the limits hold.
+  func testEveryPostureTrackAndPickupHoldsTheLimits() throws {
+    guard isHeavy else { throw XCTSkip("six runs at the limits: set DRIVE_EMU_HEAVY=1") }
+    for override in [
+      "firmware.tracking.track=land", "mechanism.orientation=on_side", "mechanism.orientation=upside_down",
+      "pickup=builtin:dvd-write", "firmware.scalar=float", "firmware.scalar=fixed",
+    ] {
+      let scenario = try ScenarioLoader.scenario("builtin:ecma-limits", overrides: [override])
+      let report = try scenario.execute(RunOptions())
+      XCTAssertTrue(report.passed, "\(override): \(report.text)")
+    }
+  }
+
+  /// The sled follows the spiral for twelve seconds, kicks and all, without losing the track.
+  func testALongHoldKeepsTheTrack() throws {
+    guard isHeavy else { throw XCTSkip("twelve seconds on a track: set DRIVE_EMU_HEAVY=1") }
+    let scenario = try ScenarioLoader.scenario(
+      "builtin:ecma-limits",
+      overrides: ["sequence=[{command:'start',layer:0,hold_ms:12000,settle_ms:100}]"])
+    let report = try scenario.execute(RunOptions())
+    XCTAssertTrue(report.passed, report.text)
+    let values = try XCTUnwrap(report.readings.first).values
+    print(
+      "twelve seconds: radial \(values.radialPeak * 1e9) nm, true radial \(values.trueRadialPeak * 1e9) nm")
+  }
+
+  /// A blow that tears the focus away is noticed, and the drive comes back by itself.
+  func testAShockThatLosesFocusIsRecovered() throws {
+    guard isHeavy else { throw XCTSkip("a lost focus and its recovery: set DRIVE_EMU_HEAVY=1") }
+    let scenario = try ScenarioLoader.scenario(
+      "builtin:ecma-limits",
+      overrides: [
+        "disc=builtin:dvd-r-dl",
+        "mechanism.shocks=[{start_ms:1500,duration_ms:6,axial_m_per_s2:300,radial_m_per_s2:0}]",
+        "sequence=[{command:'start',layer:0,hold_ms:1500,settle_ms:1200}]",
+      ])
+    let report = try scenario.execute(RunOptions())
+    XCTAssertTrue(report.isComplete, report.text)
+    XCTAssertTrue(report.passed, "after the recovery the limits hold again: \(report.text)")
+    XCTAssertTrue(
+      report.events.contains { "\($0)".contains("focusLost") }, "the loss of focus is in the events")
+  }
+
   func testSeventyMicrosecondsOfDelayMakeTheRunFail() throws {
     let scenario = try ScenarioLoader.scenario(
       "builtin:demo", overrides: ["front_end.extra_delay_us=70", "firmware.restarts=0"])

@@ -10,7 +10,7 @@ public enum Orientation: String, Sendable, CaseIterable {
   case upsideDown = "upside_down"
 
   /// Gravity along the focus axis (+ toward the disc) and along the radius (+ outward), m/s^2.
-  var gravity: SIMD2<Double> {
+  public var gravity: SIMD2<Double> {
     switch self {
     case .horizontal: SIMD2(-9.80665, 0)
     case .onSide: SIMD2(0, -9.80665)

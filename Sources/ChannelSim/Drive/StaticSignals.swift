@@ -23,15 +23,21 @@ extension SimulatedDrive {
     return (above.focusError / above.sum - below.focusError / below.sum) / (2 * distance)
   }
 
-  /// Slope of the push-pull on a track, per groove of motion outward, and the middle of its swing.
-  public func pushPullSlope(layer: Int, trackPlace: Double) -> (slope: Double, middle: Double) {
+  /// Slope of the push-pull on a track, per groove of motion outward, and the middle of its swing, with the lens off its
+  /// neutral place by `lensShift` metres.
+  public func pushPullSlope(
+    layer: Int, trackPlace: Double, lensShift: Double = 0
+  ) -> (slope: Double, middle: Double) {
     let step = 1e-3
-    let outer = staticSignals(layer: layer, displacement: 0, grooveNumber: trackPlace + step).pushPull
-    let inner = staticSignals(layer: layer, displacement: 0, grooveNumber: trackPlace - step).pushPull
+    func pushPull(_ grooveNumber: Double) -> Double {
+      staticSignals(layer: layer, displacement: 0, grooveNumber: grooveNumber, lensShift: lensShift).pushPull
+    }
+    let outer = pushPull(trackPlace + step)
+    let inner = pushPull(trackPlace - step)
     var highest = -Double.infinity
     var lowest = Double.infinity
     for index in 0..<720 {
-      let value = staticSignals(layer: layer, displacement: 0, grooveNumber: Double(index) / 720).pushPull
+      let value = pushPull(Double(index) / 720)
       highest = max(highest, value)
       lowest = min(lowest, value)
     }

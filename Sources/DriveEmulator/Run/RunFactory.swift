@@ -17,8 +17,11 @@ extension Scenario {
     let drive = try makeDrive()
     let onLand = firmware.tracking.track == .land
     let place = onLand ? 0.5 : 0.0
+    // The bench calibrates in the posture of the drive: gravity shifts the lens of one that stands on its side.
+    let suspension = 2 * Double.pi * pickup.trackingActuator.firstFrequency
+    let sag = mechanism.orientation.gravity.y / (suspension * suspension)
     func calibration(_ layer: Int) -> SignalCalibration {
-      let pushPull = drive.pushPullSlope(layer: layer, trackPlace: place)
+      let pushPull = drive.pushPullSlope(layer: layer, trackPlace: place, lensShift: sag)
       return SignalCalibration(
         focusSlope: drive.focusSlope(layer: layer, trackPlace: place),
         radialSlope: frontEnd.gain * pushPull.slope, radialMiddle: frontEnd.gain * pushPull.middle,

@@ -5,6 +5,8 @@ internal import Foundation
 public enum ScenarioLoader {
   /// Loads `reference`, a path or `builtin:NAME`, composed with everything that it extends, overrides applied.
   ///
+  /// An override may itself extend (`pickup={extends:'builtin:dvd-write'}`), or name another document in the place of a
+  /// part (`pickup=builtin:dvd-write`).
   /// Throws a `ConfigurationError` that names file, line and column.
   public static func load(
     _ reference: String, overrides: [String] = []
@@ -13,7 +15,21 @@ public enum ScenarioLoader {
     var value = try ConfigurationValue.parse(source.bytes, file: source.name)
       .composed(loader: { (reference, file) in try read(reference, from: file) })
     for text in overrides { value = try value.applying(override: text) }
-    return value
+    guard !overrides.isEmpty else { return value }
+    return try named(value).composed(loader: { (reference, file) in try read(reference, from: file) })
+  }
+
+  /// A string in the place of a document stands for the document that it names.
+  private static func named(_ value: ConfigurationValue) -> ConfigurationValue {
+    guard var members = value.members else { return value }
+    for index in members.indices where ["disc", "pickup", "firmware"].contains(members[index].key) {
+      guard members[index].value.string != nil else { continue }
+      let reference = members[index].value
+      members[index].value = ConfigurationValue(
+        .object([ConfigurationValue.Member("extends", at: reference.position, reference)]),
+        at: reference.position)
+    }
+    return ConfigurationValue(.object(members), at: value.position)
   }
 
   /// A scenario, ready to run.

@@ -1,0 +1,115 @@
+import ChannelSim
+import Configuration
+import DiscModel
+import DriveEmulator
+import Foundation
+import XCTest
+
+/// Tests too heavy for a debug build run where `DRIVE_EMU_HEAVY=1` asks for them.
+enum HeavyTests {
+  static var areAsked: Bool { ProcessInfo.processInfo.environment["DRIVE_EMU_HEAVY"] == "1" }
+
+  static func require() throws {
+    try XCTSkipUnless(areAsked, "heavy: DRIVE_EMU_HEAVY=1 swift test -c release runs it")
+  }
+}
+
+/// A scenario made for seeing the effect of keys that a usual run does not touch.
+struct ConfigurationVariant {
+  let name: String
+  let reference: String
+  let overrides: [String]
+
+  init(_ name: String, of reference: String = "builtin:ecma-limits", _ overrides: [String]) {
+    self.name = name
+    self.reference = reference
+    self.overrides = overrides
+  }
+}
+
+enum ConfigurationVariants {
+  /// A disc, a pickup, a firmware and a scenario; with heavy tests, everything shipped.
+  static var sampledEntries: [BuiltinLibrary.Entry] {
+    HeavyTests.areAsked
+      ? BuiltinLibrary.entries
+      : BuiltinLibrary.entries.filter {
+        ["dvd-dl-limits", "dvd-read", "drive-servo", "layer-jump"].contains($0.name)
+      }
+  }
+
+  static func schema(of entry: BuiltinLibrary.Entry) -> Schema {
+    switch entry.kind {
+    case "disc": Disc.schema
+    case "pickup": Pickup.schema
+    case "firmware": FirmwareSchema.schema
+    default: ScenarioSchema.schema
+    }
+  }
+
+  private static let spinning = "mechanism.spindle.initial_speed_hz=25.46"
+  private static func start(_ layer: Int = 0, hold: Int = 5, timeOut: Int = 600) -> String {
+    "sequence=[{command: \"start\", layer: \(layer), timeout_ms: \(timeOut), hold_ms: \(hold), settle_ms: 2}]"
+  }
+  private static let jumps = """
+    sequence=[{command: "start", layer: 0, hold_ms: 60, settle_ms: 20}, {command: "jump", layer: 1, \
+    at_turns: 0.3, hold_ms: 10, settle_ms: 5}]
+    """
+
+  /// Each gives some keys a chance that no other gives them; the usual ones come first.
+  static let all: [ConfigurationVariant] = [
+    ConfigurationVariant("start and jump at the inner radius", [spinning, jumps]),
+    ConfigurationVariant("reference loop", of: "builtin:reference-loop", []),
+    ConfigurationVariant(
+      "spin-up from rest, host gives up", [start(timeOut: 900)]),
+    ConfigurationVariant(
+      "on the ramp of the walls", [spinning, start(), "mechanism.sled.initial_radius_mm=40.5"]),
+    ConfigurationVariant(
+      "healthy disc on the ramp, other layer", of: "builtin:layer-jump",
+      [spinning, jumps, "mechanism.sled.initial_radius_mm=40.7"]),
+    ConfigurationVariant("outer radius", [spinning, start(), "mechanism.sled.initial_radius_mm=57.9"]),
+    ConfigurationVariant(
+      "no focus within the travel", [spinning, start(timeOut: 6000), "firmware.focus.search.end=0.05"]),
+    ConfigurationVariant(
+      "captures too fast",
+      [
+        spinning, start(timeOut: 3000), "firmware.focus.slowest_capture_us=5000",
+        "firmware.focus.search.rate=4",
+      ]),
+    ConfigurationVariant(
+      "focus does not settle", [spinning, start(timeOut: 3000), "front_end.extra_delay_us=70"]),
+    ConfigurationVariant("kick too weak", [spinning, jumps, "firmware.jump.kick=0.01"]),
+    ConfigurationVariant("jump not confirmed", [spinning, jumps, "firmware.jump.confirm_share=1"]),
+    ConfigurationVariant(
+      "no tracking signal", [spinning, start(), "firmware.tracking.smallest_amplitude=0.9"]),
+    ConfigurationVariant(
+      "crossings too fast", [spinning, start(), "firmware.tracking.shortest_half_period_us=100000"]),
+    ConfigurationVariant(
+      "tracking slips", [spinning, start(timeOut: 900), "firmware.tracking.slip_level=0.1"]),
+    ConfigurationVariant("on land", [spinning, start(), "firmware.tracking.track=land"]),
+    ConfigurationVariant("started on layer 1", [spinning, start(1, timeOut: 2000)]),
+    ConfigurationVariant(
+      "blows",
+      [
+        spinning, start(hold: 60),
+        """
+        mechanism.shocks=[{start_ms: 490, duration_ms: 4, axial_m_per_s2: 30, radial_m_per_s2: 10}, \
+        {start_ms: 500, duration_ms: 6, axial_m_per_s2: 4000, radial_m_per_s2: 300}]
+        """,
+      ]),
+    ConfigurationVariant(
+      "sled against its inner stop",
+      [
+        spinning, start(hold: 200), "firmware.sled.kick_ms=10", "firmware.sled.start_level=0.0005",
+        "firmware.sled.stop_level=0.0001",
+        "mechanism.sled.inner_stop_mm=24.05", "mechanism.orientation=on_side",
+      ]),
+    ConfigurationVariant(
+      "sled against its outer stop",
+      [
+        spinning, start(hold: 200), "firmware.sled.kick_ms=10", "firmware.sled.start_level=0.0005",
+        "firmware.sled.stop_level=0.0001",
+        "mechanism.sled.outer_stop_mm=24.05", "mechanism.orientation=on_side",
+      ]),
+    ConfigurationVariant("spindle too slow to come up", [start(), "firmware.spindle.timeout_ms=300"]),
+  ]
+}
