@@ -50,7 +50,7 @@ struct HeatCourse {
   /// The highest rise that a place reaches while the spot passes, its slope along the track, and when.
   ///
   /// Between two edges of power the temperature is smooth: its maximum is at an end or where the rate is zero.
-  /// The longest time without a look is a third of what the spot takes to pass its own radius.
+  /// Looks follow an edge at the film's own relaxation time, then ever farther apart, at most `look` seconds.
   func highest(at place: Double, reach: Double, look: Double) -> (value: Double, slope: Double, time: Double)
   {
     let passing = place / response.velocity
@@ -61,40 +61,54 @@ struct HeatCourse {
     }
     var next = count(ofEdgesBefore: start)
     var time = start
+    var step = look
     var here = rise(at: place, time: time, behindEdge: true)
     take(here, time)
     while time < end {
       while next < edges.count, edges[next].time <= time { next += 1 }
-      var until = min(time + look, end)
-      if next < edges.count, edges[next].time < until { until = edges[next].time }
+      var until = min(time + step, end)
+      step = min(step * 3, look)
+      let isEdge = next < edges.count && edges[next].time <= until
+      if isEdge {
+        until = edges[next].time
+        step = min(response.relaxation, look)
+      }
       let there = rise(at: place, time: until)
       take(there, until)
-      // Only where both ends together could hide a higher maximum is it worth looking for.
-      if here.rate > 0, there.rate < 0,
-        max(here.value, there.value) + (until - time) * min(here.rate, -there.rate) / 2 > best.value
-      {
-        let top = maximum(at: place, (time, here.rate), (until, there.rate))
-        take(rise(at: place, time: top), top)
+      if here.rate > 0, there.rate < 0 {
+        // Where the tangents of both ends meet lies above any arch between them.
+        let meeting = (there.value - here.value - there.rate * (until - time)) / (here.rate - there.rate)
+        if here.value + here.rate * meeting > best.value {
+          let top = maximum(at: place, (time, here.rate), (until, there.rate))
+          take(rise(at: place, time: top), top)
+        }
       }
       time = until
-      let isEdge = next < edges.count && edges[next].time == until
       here = isEdge ? rise(at: place, time: until, behindEdge: true) : there
     }
     return best
   }
 
-  /// The zero of the rate between two times at which it has opposite signs: secants that keep the bracket.
+  /// The zero of the rate between two times at which it has opposite signs: secants that keep the bracket, and halve
+  /// the weight of an end that stays (the Illinois rule), until the rise cannot change by 2 mK any more.
   private func maximum(
     at place: Double, _ from: (time: Double, rate: Double), _ to: (time: Double, rate: Double)
   ) -> Double {
     var (low, high) = (from, to)
-    for round in 0..<4 {
-      let share = low.rate / (low.rate - high.rate)
-      let time = low.time + (high.time - low.time) * min(max(share, 0.02), 0.98)
-      if round == 3 { return time }
+    var side = 0
+    for _ in 0..<40 {
+      let time = low.time + (high.time - low.time) * low.rate / (low.rate - high.rate)
       let rate = rise(at: place, time: time).rate
-      if rate.magnitude < 1e-3 * from.rate { return time }
-      if rate > 0 { low = (time, rate) } else { high = (time, rate) }
+      if rate.magnitude * (high.time - low.time) < 2e-3 { return time }
+      if rate > 0 {
+        low = (time, rate)
+        if side > 0 { high.rate /= 2 }
+        side = 1
+      } else {
+        high = (time, rate)
+        if side < 0 { low.rate /= 2 }
+        side = -1
+      }
     }
     return (low.time + high.time) / 2
   }

@@ -57,10 +57,16 @@ public struct TrainMarks: Sendable {
     var (time, sum) = (passing - reach, 0.0)
     var from = function(course.rise(at: place, time: time, behindEdge: true).value)
     var next = course.edges.firstIndex { $0.time > time } ?? course.edges.count
+    var step = look / 4
     while time < end {
-      var until = min(time + look / 4, end)
       while next < course.edges.count, course.edges[next].time <= time { next += 1 }
-      if next < course.edges.count, course.edges[next].time < until { until = course.edges[next].time }
+      var until = min(time + step, end)
+      step = min(step * 2, look / 4)
+      let isEdge = next < course.edges.count && course.edges[next].time <= until
+      if isEdge {
+        until = course.edges[next].time
+        step = min(course.response.relaxation / 2, look / 4)
+      }
       let middle = function(course.rise(at: place, time: (time + until) / 2).value)
       let to = function(course.rise(at: place, time: until).value)
       sum += (until - time) / 6 * (from + 4 * middle + to)

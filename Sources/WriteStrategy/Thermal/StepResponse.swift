@@ -8,6 +8,8 @@ public struct StepResponse: Sendable {
   public let velocity: Double
   /// Distance of the line from the spot's track, metres.
   public let offset: Double
+  /// The time in which the evenly lit film gives a flash of heat away, seconds.
+  public let relaxation: Double
   let start: Double
   let spacing: Double
   let count: Int
@@ -52,6 +54,7 @@ public struct StepResponse: Sendable {
     self.grid = grid
     self.velocity = velocity
     self.offset = offset
+    relaxation = spot.spectrum.relaxation
     start = -behind
     self.spacing = spacing
     self.count = count
