@@ -33,7 +33,7 @@ public enum FilmReaction: Sendable, Equatable {
   ///
   /// `integral` integrates a function of the rise over the time that the spot is near.
   func equivalentRise(
-    highest: Double, threshold: Double, integral: ((Double) -> Double) -> Double
+    highest: Double, threshold: Double, integral: (_ tolerance: Double, (Double) -> Double) -> Double
   ) -> Double {
     switch self {
     case .sharpThreshold: return highest
@@ -41,13 +41,15 @@ public enum FilmReaction: Sendable, Equatable {
       let inverseThreshold = 1 / (rest + threshold)
       // Relative to the hottest instant, so that no exponential leaves the range of numbers.
       let inverseHighest = 1 / (rest + max(highest, 1))
-      let time = integral { rise in Double.exp(-perKelvin * (1 / (rest + max(rise, 0)) - inverseHighest)) }
+      let time = integral(1e-3 * halfTime) { rise in
+        Double.exp(-perKelvin * (1 / (rest + max(rise, 0)) - inverseHighest))
+      }
       guard time > 0 else { return highest }
       let exponent = -perKelvin * (inverseHighest - inverseThreshold) + Double.log(time / halfTime)
       return 1 / (inverseThreshold - exponent / perKelvin) - rest
     case .melting(let halfMelt):
       guard halfMelt > 0, highest > threshold else { return highest }
-      let excess = integral { max($0 - threshold, 0) }
+      let excess = integral(1e-3 * halfMelt) { max($0 - threshold, 0) }
       return min(highest, threshold + (excess - halfMelt) / Self.meltingTime)
     }
   }

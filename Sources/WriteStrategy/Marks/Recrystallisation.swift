@@ -35,7 +35,7 @@ public struct Recrystallisation: Sendable {
   /// The share of an amorphous place that is still amorphous after a train has passed: exp(-integral of the rate).
   public func survival(at place: Double, in marks: TrainMarks) -> Double {
     guard erasure.fastest > 0 else { return 1 }
-    return Double.exp(-marks.integral(at: place) { erasure($0) })
+    return Double.exp(-marks.integral(at: place, tolerance: 1e-3) { erasure($0) })
   }
 
   /// What stands on the track after a train was written over older marks: the amorphous share at each place.

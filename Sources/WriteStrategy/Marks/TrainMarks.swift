@@ -46,31 +46,36 @@ public struct TrainMarks: Sendable {
   }
 
   private func equivalent(_ place: Double, _ highest: Double) -> Double {
-    reaction.equivalentRise(highest: highest, threshold: threshold) { integral(at: place, $0) }
+    reaction.equivalentRise(highest: highest, threshold: threshold) {
+      integral(at: place, tolerance: $0, $1)
+    }
   }
 
-  /// The integral of a function of the rise at a place over the time that the spot is near: Simpson's rule between
-  /// the edges of power.
-  func integral(at place: Double, _ function: (Double) -> Double) -> Double {
+  /// The integral of a function of the rise at a place over the time that the spot is near, within a `tolerance` for
+  /// each piece between edges of power: Simpson's rule, halved where its two halves disagree with it.
+  func integral(at place: Double, tolerance: Double, _ function: (Double) -> Double) -> Double {
+    func value(_ time: Double, behindEdge: Bool = false) -> Double {
+      function(course.rise(at: place, time: time, behindEdge: behindEdge).value)
+    }
+    func piece(_ from: (Double, Double), _ middle: Double, _ to: (Double, Double), _ depth: Int) -> Double {
+      let (width, centre) = (to.0 - from.0, (from.0 + to.0) / 2)
+      let whole = width / 6 * (from.1 + 4 * middle + to.1)
+      let (left, right) = (value((from.0 + centre) / 2), value((centre + to.0) / 2))
+      let halves = width / 12 * (from.1 + 4 * left + 2 * middle + 4 * right + to.1)
+      if depth == 0 || (halves - whole).magnitude < 15 * tolerance { return halves + (halves - whole) / 15 }
+      return piece(from, left, (centre, middle), depth - 1) + piece((centre, middle), right, to, depth - 1)
+    }
     let passing = place / course.response.velocity
     let end = passing + 2 * reach
     var (time, sum) = (passing - reach, 0.0)
-    var from = function(course.rise(at: place, time: time, behindEdge: true).value)
     var next = course.edges.firstIndex { $0.time > time } ?? course.edges.count
-    var step = look / 4
     while time < end {
       while next < course.edges.count, course.edges[next].time <= time { next += 1 }
-      var until = min(time + step, end)
-      step = min(step * 2, look / 4)
-      let isEdge = next < course.edges.count && course.edges[next].time <= until
-      if isEdge {
-        until = course.edges[next].time
-        step = min(course.response.relaxation / 2, look / 4)
-      }
-      let middle = function(course.rise(at: place, time: (time + until) / 2).value)
-      let to = function(course.rise(at: place, time: until).value)
-      sum += (until - time) / 6 * (from + 4 * middle + to)
-      (time, from) = (until, to)
+      var until = min(time + look, end)
+      if next < course.edges.count, course.edges[next].time < until { until = course.edges[next].time }
+      let from = (time, value(time, behindEdge: true))
+      sum += piece(from, value((time + until) / 2), (until, value(until)), 8)
+      time = until
     }
     return sum
   }
