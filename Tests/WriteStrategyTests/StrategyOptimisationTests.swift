@@ -12,7 +12,7 @@ final class StrategyOptimisationTests: XCTestCase {
 
   func deviation(_ strategy: PulseStrategy, _ layer: (writer: LayerWriter, power: Double)) throws -> Double {
     EdgeDeviation(
-      try EdgeTable(strategy, layer.writer, absorbedPower: layer.power, runs: Self.runs)
+      try EdgeTable(strategy, layer.writer, absorbedPower: layer.power, runs: Self.runs, derivatives: false)
     ).effective * 1e9
   }
 

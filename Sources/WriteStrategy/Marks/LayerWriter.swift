@@ -34,7 +34,7 @@ public struct LayerWriter: Sendable {
   /// The response on the track.
   public let response: StepResponse
   let spectrum: LayerSpectrum
-  private let spot: SpotResponse
+  let spot: SpotResponse
 
   /// A writer on a stack. `linear` leaves a threshold on the mean temperature of the film only: no latent heat, no
   /// regrowth, no reaction time. The spot's 1/e2 radius (metres) is the stack's unless given: defocus and tilt

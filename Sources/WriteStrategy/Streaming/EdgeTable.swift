@@ -31,11 +31,13 @@ public struct EdgeTable: Sendable {
 
   /// The table of a strategy at a peak power (absorbed, W) on a layer.
   ///
-  /// Throws where a context writes no mark, or as the strategy's trains do.
+  /// Throws where a context writes no mark, or as the strategy's trains do. Without `derivatives` spot and distance
+  /// from the track move nothing, which takes less time to make.
   public init(
-    _ strategy: PulseStrategy, _ writer: LayerWriter, absorbedPower: Double, runs: ClosedRange<Int>? = nil
+    _ strategy: PulseStrategy, _ writer: LayerWriter, absorbedPower: Double, runs: ClosedRange<Int>? = nil,
+    derivatives: Bool = true
   ) throws(WriteStrategyError) {
-    let context = try EdgeContext(strategy, writer, absorbedPower)
+    let context = try EdgeContext(strategy, writer, absorbedPower, derivatives: derivatives)
     let runs = runs ?? strategy.runs
     self.runs = runs
     threshold = writer.stack.thresholdRise
@@ -74,25 +76,29 @@ private struct EdgeContext {
   let bit: Double
   let clock: Double
   /// The same layer under a slightly larger spot, and slightly aside of the track.
-  let larger: StepResponse
-  let aside: StepResponse
+  let larger: StepResponse?
+  let aside: StepResponse?
 
   static let enlargement = 1.01
   static let offset = 50e-9
   /// No neighbour is nearer than this.
   static let farAway = 200
 
-  init(_ strategy: PulseStrategy, _ writer: LayerWriter, _ power: Double) throws(WriteStrategyError) {
+  init(
+    _ strategy: PulseStrategy, _ writer: LayerWriter, _ power: Double, derivatives: Bool
+  ) throws(WriteStrategyError) {
     self.strategy = strategy
     self.writer = writer
     peakPower = power
     bit = strategy.channelBitLength
     clock = bit / writer.velocity
+    guard derivatives else {
+      (larger, aside) = (nil, nil)
+      return
+    }
     let spot = try SpotResponse(writer.spectrum, spotRadius: writer.spotRadius * Self.enlargement)
     larger = StepResponse(spot, velocity: writer.velocity)
-    aside = StepResponse(
-      try SpotResponse(writer.spectrum, spotRadius: writer.spotRadius), velocity: writer.velocity,
-      offset: Self.offset)
+    aside = StepResponse(writer.spot, velocity: writer.velocity, offset: Self.offset)
   }
 
   private func train(_ runs: [MarkRun], previousSpace: Int? = nil) throws(WriteStrategyError) -> PulseTrain {
@@ -121,14 +127,16 @@ private struct EdgeContext {
         advice: "more power would do")
     }
     let edges = train.edges
-    func rise(_ response: StepResponse) -> Double {
-      HeatCourse(edges: edges, restingPower: train.restingPower, response).rise(
-        at: edge.place, time: edge.time
-      ).value
+    func difference(_ response: StepResponse?) -> Double {
+      guard let response else { return 0 }
+      func rise(_ response: StepResponse) -> Double {
+        HeatCourse(edges: edges, restingPower: train.restingPower, response)
+          .rise(at: edge.place, time: edge.time).value
+      }
+      return rise(response) - rise(writer.response)
     }
-    let here = rise(writer.response)
-    let bySpot = (rise(larger) - here) / Double.log(Self.enlargement)
-    let byOffset = (rise(aside) - here) / (Self.offset * Self.offset)
+    let bySpot = difference(larger) / Double.log(Self.enlargement)
+    let byOffset = difference(aside) / (Self.offset * Self.offset)
     let perKelvin = edge.isJoined ? 0 : 1 / edge.gradient
     return [
       Float(edge.place - nominal), Float(perKelvin), Float(bySpot * perKelvin), Float(byOffset * perKelvin),

@@ -49,7 +49,8 @@ extension PulseStrategy {
     strategy.trailShifts = strategy.leadShifts
     var best = (strategy: strategy, deviation: Double.infinity)
     for round in 0...rounds {
-      let table = try EdgeTable(strategy, writer, absorbedPower: absorbedPower, runs: runs)
+      let table = try EdgeTable(
+        strategy, writer, absorbedPower: absorbedPower, runs: runs, derivatives: false)
       let deviation = EdgeDeviation(table)
       if deviation.effective < best.deviation { best = (strategy, deviation.effective) }
       if round < rounds { strategy.takeBack(table, around: deviation.mean) }
