@@ -32,6 +32,7 @@ let package = Package(
     .library(name: "ServoLoop", targets: ["ServoLoop"]),
     .library(name: "ServoTuning", targets: ["ServoTuning"]),
     .library(name: "WriteStrategy", targets: ["WriteStrategy"]),
+    .library(name: "DiscFormat", targets: ["DiscFormat"]),
   ],
   targets: [
     // The ground.
@@ -44,6 +45,9 @@ let package = Package(
     part("DiscModel", imports: ["Determinism", "Configuration"]),
     part("ChannelSim", imports: ["DiscModel", "Determinism", "Configuration"]),
     part("WriteStrategy", imports: ["DiscModel", "Determinism", "Configuration"]),
+
+    // The data: from sectors to channel bits and back.
+    part("DiscFormat"),
 
     // The firmware. It never knows the simulation.
     part("DriveInterface", imports: ["Determinism"]),
@@ -66,7 +70,7 @@ let package = Package(
       name: "drive-emu",
       dependencies: [
         "DriveEmulator", "ServoTuning", "Determinism", "Configuration", "TraceFiles", "Reporting",
-        "DiscModel", "ChannelSim", "WriteStrategy", "DriveInterface", "ServoLoop",
+        "DiscModel", "ChannelSim", "WriteStrategy", "DriveInterface", "ServoLoop", "DiscFormat",
       ],
       swiftSettings: strict),
 
@@ -77,6 +81,7 @@ let package = Package(
     tests(of: "DiscModel", with: ["Configuration", "Determinism"]),
     tests(of: "ChannelSim", with: ["DiscModel", "Determinism", "Configuration"]),
     tests(of: "WriteStrategy", with: ["DiscModel", "Determinism", "Configuration"]),
+    tests(of: "DiscFormat", exclude: ["Tables/make_golden.py"]),
     tests(of: "DriveInterface", with: ["Determinism"]),
     tests(of: "ControlBlocks", with: ["Determinism"]),
     tests(of: "LayerFocus", with: ["ControlBlocks", "DriveInterface", "Determinism"]),

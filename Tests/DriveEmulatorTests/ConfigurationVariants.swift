@@ -100,15 +100,22 @@ enum ConfigurationVariants {
       "sled against its inner stop",
       [
         spinning, start(hold: 200), "firmware.sled.kick_ms=10", "firmware.sled.start_level=0.0005",
-        "firmware.sled.stop_level=0.0001",
+        "firmware.sled.stop_level=0.005",
         "mechanism.sled.inner_stop_mm=24.05", "mechanism.orientation=on_side",
       ]),
     ConfigurationVariant(
       "sled against its outer stop",
       [
+        spinning, start(1, hold: 200, timeOut: 2000), "firmware.sled.kick_ms=10",
+        "firmware.sled.start_level=0.0005",
+        "firmware.sled.stop_level=0.005",
+        "mechanism.sled.outer_stop_mm=24.05",
+      ]),
+    ConfigurationVariant(
+      "sled follows in large steps",
+      [
         spinning, start(hold: 200), "firmware.sled.kick_ms=10", "firmware.sled.start_level=0.0005",
-        "firmware.sled.stop_level=0.0001",
-        "mechanism.sled.outer_stop_mm=24.05", "mechanism.orientation=on_side",
+        "firmware.sled.stop_level=0.005",
       ]),
     ConfigurationVariant("spindle too slow to come up", [start(), "firmware.spindle.timeout_ms=300"]),
   ]

@@ -12,7 +12,7 @@ extension DeterminismGoldens {
           0xaa08c5cc8323b52d,
           0xd3a7a3ab80676e7e,
           0x9f5182ba89e0666b,
-          0xd2fd8c71d1de5cc2,
+          0xd66615fa19ace019,
         ])),
     Record(
       name: "start-and-hold",
@@ -23,7 +23,7 @@ extension DeterminismGoldens {
           0x10e4e86199a480a0,
           0xdc9ae7c3b501ced2,
           0xb0f90c1fa4b7eca7,
-          0x16816fbd9e6f3641,
+          0xf66260b01e4e1adc,
         ])),
   ]
 }

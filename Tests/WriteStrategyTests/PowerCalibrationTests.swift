@@ -33,7 +33,7 @@ final class PowerCalibrationTests: XCTestCase {
 
     /// The power of least deviation, in a fine sweep around a power: the middle of all that are nearly as good.
     func optimum(near power: Double) -> Double {
-      let powers = (0...28).map { power * (0.86 + 0.01 * Double($0)) }
+      let powers = (0...36).map { power * (0.9037 + 0.0051 * Double($0)) }
       let results = powers.map { deviation($0)?.effective ?? .infinity }
       let bar = (results.min() ?? 0) * 1.1
       let good = powers.indices.filter { results[$0] <= bar }.map { powers[$0] }
