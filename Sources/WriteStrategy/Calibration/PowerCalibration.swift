@@ -14,8 +14,9 @@ public struct TestWrite: Sendable, Equatable {
 
 /// What a test write reads.
 public struct TestReading: Sendable, Equatable {
-  /// Highest and lowest level of the AC-coupled RF, any unit; the lowest has its sign.
+  /// The highest level of the AC-coupled RF, any unit.
   public var positivePeak: Double
+  /// The lowest level of the AC-coupled RF, with its sign.
   public var negativePeak: Double
   /// Modulation, 0 to 1.
   public var modulation: Double
@@ -47,6 +48,7 @@ public struct PowerCalibration: Sendable, Equatable {
     case gamma(target: Double, ratio: Double)
   }
 
+  /// What the right power is known by.
   public var method: Method
   /// Where the search begins, W: the medium's own information, or for layer 1 the result of layer 0 times the ratio of
   /// the two.
@@ -79,6 +81,7 @@ public struct PowerCalibration: Sendable, Equatable {
 
   /// How a calibration ended.
   public enum Verdict: String, Sendable, CaseIterable {
+    /// The power is found.
     case found
     /// Nothing was readable up to the laser's limit.
     case nothingWritten = "nothing_written"
@@ -92,12 +95,15 @@ public struct PowerCalibration: Sendable, Equatable {
 
   /// One test write with what it showed: beta or modulation.
   public struct Point: Sendable, Equatable {
+    /// Incident peak power, W.
     public var power: Double
+    /// Beta, or modulation.
     public var value: Double
   }
 
   /// What a calibration found.
   public struct Result: Sendable, Equatable {
+    /// How it ended.
     public var verdict: Verdict
     /// W; nil unless found.
     public var power: Double?
@@ -105,6 +111,7 @@ public struct PowerCalibration: Sendable, Equatable {
     public var expected: Double?
     /// Every readable test write, in order.
     public var curve: [Point]
+    /// How many test writes were made.
     public var writes: Int
     /// Spent on test writes, J.
     public var energy: Double

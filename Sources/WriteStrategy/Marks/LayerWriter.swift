@@ -4,15 +4,17 @@ internal import Determinism
 public struct WrittenMark: Sendable, Equatable {
   /// Channel clocks.
   public var run: Int
-  /// Nil where the power wrote nothing.
+  /// The leading edge; nil where the power wrote nothing.
   public var lead: MarkEdge?
+  /// The trailing edge; nil where the power wrote nothing.
   public var trail: MarkEdge?
   /// Full width across the track in the middle of the mark, metres.
   public var width: Double
   /// Highest rise on the track, K.
   public var peakRise: Double
-  /// How much farther downstream the edges lie than those of the same mark alone, metres.
+  /// How much farther downstream the leading edge lies than that of the same mark alone, metres.
   public var leadShift: Double
+  /// The same of the trailing edge, metres.
   public var trailShift: Double
 
   /// Metres; 0 where nothing was written.
@@ -24,8 +26,11 @@ public struct WrittenMark: Sendable, Equatable {
 
 /// Writes on one recording layer at one speed with one spot: the tables of heat, and marks from trains.
 public struct LayerWriter: Sendable {
+  /// The layer and what surrounds it.
   public let stack: RecordingStack
+  /// Speed of the track, m/s.
   public let velocity: Double
+  /// The 1/e2 radius of the spot as it is, metres.
   public let spotRadius: Double
   /// How the film reacts.
   public let reaction: FilmReaction

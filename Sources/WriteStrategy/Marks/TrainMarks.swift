@@ -21,8 +21,10 @@ public struct TrainMarks: Sendable {
     self.train = train
     self.threshold = threshold
     self.reaction = reaction
-    reach = 1.6 * spotRadius / response.velocity
-    look = spotRadius / 3 / response.velocity
+    // A spot at rest passes no place: nothing is then looked at.
+    let passing = response.velocity > 0 ? spotRadius / response.velocity : 0
+    reach = 1.6 * passing
+    look = passing / 3
   }
 
   /// Rise of a place (metres along the track) at a time in seconds, K.

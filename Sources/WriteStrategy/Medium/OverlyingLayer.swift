@@ -5,8 +5,9 @@ public import DiscModel
 /// At 55 um of bond the spot on layer 0 has a radius of about 25 um, which is 34 tracks to each side and 50 um along
 /// the track.
 public struct OverlyingLayer: Sendable, Equatable {
-  /// Transmittance where nothing is recorded, and where data is.
+  /// Transmittance where nothing is recorded, 0 to 1.
   public var blankTransmittance: Double
+  /// Transmittance where data is recorded.
   public var recordedTransmittance: Double
   /// Radius of the spot out of focus, metres.
   public var spotRadius: Double

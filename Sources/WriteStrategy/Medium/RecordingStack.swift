@@ -12,8 +12,11 @@ public enum RecordingMedium: String, Sendable, CaseIterable {
 
 /// A recording layer with everything around it that heat and light meet.
 public struct RecordingStack: Sendable, Equatable {
+  /// A name, without influence.
   public var name: String
+  /// What light does to the film.
   public var medium: RecordingMedium
+  /// The layers as heat sees them.
   public var thermal: ThermalStack
   /// The 1/e2 radius of the focused spot, metres.
   public var spotRadius: Double
@@ -55,6 +58,8 @@ public struct RecordingStack: Sendable, Equatable {
     public var glassRise = 147.0
     /// Fastest crystallisation of a warm amorphous place, 1/s.
     public var fastestErasure = 0.0
+
+    /// A film that reacts within 10 ns, without latent heat or crystals.
     public init() {}
   }
 }

@@ -96,6 +96,11 @@ extension PulseStrategy {
         "a peak power of \(peakPower * 1e3) mW is not above zero or takes the laser above its limit",
         advice: "at most \(powerLimit / levels.highest * 1e3) mW would do")
     }
+    guard
+      runs.allSatisfy({ (1...MarkRun.longest).contains($0.mark) && (1...MarkRun.longest).contains($0.space) })
+    else {
+      throw WriteStrategyError("a run is no run", advice: "1 to \(MarkRun.longest) clocks would do")
+    }
     let clock = channelBitLength / velocity
     var train = PulseTrain(
       restingPower: levels.rest * peakPower, steps: [], marks: [], riseTime: riseTime, fallTime: fallTime)

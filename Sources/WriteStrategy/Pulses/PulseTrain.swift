@@ -33,6 +33,9 @@ public struct MarkRun: Sendable, Equatable {
   /// Channel clocks of the space behind it.
   public var space: Int
 
+  /// The longest run that anything here accepts, channel clocks.
+  public static let longest = 100_000
+
   /// A mark and the space behind it.
   public init(mark: Int, space: Int) {
     self.mark = mark
@@ -44,11 +47,11 @@ public struct MarkRun: Sendable, Equatable {
     var runs: [MarkRun] = []
     for (index, part) in text.split(separator: ",", omittingEmptySubsequences: false).enumerated() {
       let numbers = part.split(separator: "T", omittingEmptySubsequences: false).map { Int($0) }
-      guard numbers.count == 2, let mark = numbers[0], let space = numbers[1], (2...100_000).contains(mark),
-        (2...100_000).contains(space)
+      guard numbers.count == 2, let mark = numbers[0], let space = numbers[1], (2...longest).contains(mark),
+        (2...longest).contains(space)
       else {
         throw WriteStrategyError(
-          "run \(index + 1), \"\(part)\", is no mark and space of 2T to 100000T each",
+          "run \(index + 1), \"\(part)\", is no mark and space of 2T to \(longest)T each",
           advice: "a 3T mark followed by an 8T space is written 3T8")
       }
       runs.append(MarkRun(mark: mark, space: space))
@@ -63,8 +66,9 @@ public struct PulseTrain: Sendable, Equatable {
   public struct Mark: Sendable, Equatable {
     /// Channel clocks.
     public var run: Int
-    /// Where the light for it first rises and last falls, seconds.
+    /// Where the light for it first rises, seconds.
     public var start: Double
+    /// Where the light for it last falls, seconds.
     public var end: Double
     /// Its steps in the train.
     public var steps: Range<Int>
@@ -78,8 +82,9 @@ public struct PulseTrain: Sendable, Equatable {
   public var steps: [PowerStep]
   /// In order of time.
   public var marks: [Mark]
-  /// Time in which the laser's power rises to a higher step, and falls to a lower one, seconds.
+  /// Time in which the laser's power rises to a higher step, seconds.
   public var riseTime: Double
+  /// Time in which the laser's power falls to a lower step, seconds.
   public var fallTime: Double
 
   /// The train of one of its marks, everything else at resting power.

@@ -21,8 +21,9 @@ public struct StreamedMark: Sendable, Equatable {
   public var start: Int
   /// Channel clocks.
   public var run: Int32
-  /// Edges against their nominal places, metres, positive downstream.
+  /// The leading edge against its nominal place, metres, positive downstream.
   public var lead: Float
+  /// The trailing edge against its nominal place, metres, positive downstream.
   public var trail: Float
 
   /// The edges of a mark; by default of nothing, for a place that a stream writes to.
@@ -36,8 +37,8 @@ public struct StreamedMark: Sendable, Equatable {
 
 /// Turns runs into edges, one after the other, out of a table.
 ///
-/// A mark remembers the eight marks before it: the nearest by the table's contexts, the others by the rise that they
-/// left. On average these are 75 clocks, 11 um of track at any speed.
+/// A mark remembers the nine marks before it: the nearest by the table's contexts, the others by the rise that they
+/// left. On average these are 85 clocks, 12 um of track at any speed.
 public struct MarkStream: Sendable {
   /// The table in force.
   public let table: EdgeTable
@@ -76,10 +77,10 @@ public struct MarkStream: Sendable {
     let count = table.runs.count
     for index in 0..<min(runs.count, marks.count) {
       let run = runs[index]
-      let mark = min(max(run.mark - shortest, 0), count - 1)
-      let next = min(max(run.space - shortest, 0), count - 1)
-      let before = min(max(stream.previous.space - shortest, 0), count - 1)
-      let beforeMark = min(max(stream.previous.mark - shortest, 0), count - 1)
+      let mark = min(max(run.mark &- shortest, 0), count - 1)
+      let next = min(max(run.space &- shortest, 0), count - 1)
+      let before = min(max(stream.previous.space &- shortest, 0), count - 1)
+      let beforeMark = min(max(stream.previous.mark &- shortest, 0), count - 1)
       let leadEntry = leads[(beforeMark * count + before) * count + mark]
       var older = stream.older(atLead)
       if stream.previous.space > longest {
@@ -106,17 +107,17 @@ public struct MarkStream: Sendable {
   /// Puts the previous mark among the older ones.
   @inline(__always)
   private mutating func remember(_ mark: Int) {
-    distances[slot] = Int32(truncatingIfNeeded: min(previous.space, EdgeTable.memory))
+    distances[slot] = Int32(truncatingIfNeeded: min(max(previous.space, 0), EdgeTable.memory))
     rows[slot] = Int32(truncatingIfNeeded: mark * EdgeTable.memory)
     slot = (slot + 1) & 7
   }
 
   @inline(__always)
   private mutating func advance(_ run: MarkRun) {
-    let step = min(run.mark + run.space, EdgeTable.memory)
+    let step = min(max(run.mark &+ run.space, 0), EdgeTable.memory)
     let farthest = SIMD8<Int32>(repeating: Int32(EdgeTable.memory))
     distances = pointwiseMin(distances &+ Int32(truncatingIfNeeded: step), farthest)
-    position += run.mark + run.space
+    position &+= run.mark &+ run.space
     previous = run
   }
 
@@ -134,6 +135,7 @@ public struct MarkStream: Sendable {
   @inline(__always)
   private func older(_ rises: Span<Float>, behind: Int32) -> Float {
     let last = SIMD8<Int32>(repeating: Int32(EdgeTable.memory - 1))
+    let behind = min(max(behind, 0), Int32(EdgeTable.memory))
     let places = rows &+ pointwiseMin(distances &+ behind, last)
     var sum: Float = 0
     for lane in 0..<8 { sum += rises[Int(places[lane])] }

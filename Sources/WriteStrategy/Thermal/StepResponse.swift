@@ -19,6 +19,9 @@ public struct StepResponse: Sendable {
   /// How far ahead and behind the spot the table reaches, metres.
   public static let reach = (behind: 4e-6, ahead: 2e-6)
 
+  /// The farthest behind the spot that a table may be asked to reach, metres.
+  static let farthestBehind = 100e-6
+
   /// A line at `offset` metres aside of a spot that moves at `velocity` m/s (zero: a spot at rest).
   ///
   /// S = integral of the flash response g(|xi + v s, y|, s) ds over the time since switching on, by Lobatto's rule.
@@ -27,6 +30,8 @@ public struct StepResponse: Sendable {
     spacing: Double = 25e-9
   ) {
     let grid = spot.spectrum.grid
+    let behind = behind > 0 ? min(behind, Self.farthestBehind) : 0
+    let spacing = spacing > 1e-9 ? spacing : 1e-9
     let count = Int((behind + Self.reach.ahead) / spacing) + 4
     let columns = (0..<spot.spectrum.timeCount).map { spot.spectrum.time(ofColumn: $0) }
     var values = [SIMD2<Double>](repeating: .zero, count: (grid.steps + 1) * count)
@@ -69,7 +74,9 @@ public struct StepResponse: Sendable {
   public func rise(ahead xi: Double, after time: Double) -> (value: Double, slope: Double, rate: Double) {
     guard time > 0 else { return (0, 0, 0) }
     let position = (xi - start) / spacing
-    let cell = min(max(Int(max(position, 0)), 1), count - 3)
+    // A place that is no number, or far outside, must not reach the conversion to an integer.
+    let bounded = position > 0 ? min(position, Double(count)) : 0
+    let cell = min(max(Int(bounded), 1), count - 3)
     let u = min(max(position - Double(cell), -1), 2)
     // Lagrange's weights at -1, 0, 1, 2, and their slopes.
     let weights = SIMD4(

@@ -53,7 +53,7 @@ public struct ThermalResolution: Sendable, Equatable {
   var waveNumbers: [(node: Double, weight: Double)] {
     let width = largestWaveNumber / Double(max(1, transformPanels))
     var edges = [0.0]
-    for panel in stride(from: max(0, innerPanels), through: 1, by: -1) {
+    for panel in stride(from: min(max(0, innerPanels), 40), through: 1, by: -1) {
       edges.append(width / Double(1 << panel))
     }
     for panel in 1...max(1, transformPanels) { edges.append(width * Double(panel)) }

@@ -7,8 +7,8 @@ struct TimeGrid: Sendable {
   init(_ resolution: ThermalResolution) {
     shortest = resolution.shortestTime
     // The place within an octave is read from the significand: a power of two keeps it exact.
-    stepsInOctave = max(1, resolution.stepsInOctave)
-    octaves = max(1, resolution.octaves)
+    stepsInOctave = min(max(1, resolution.stepsInOctave), 1024)
+    octaves = min(max(1, resolution.octaves), 40)
   }
 
   var steps: Int { stepsInOctave * octaves }
