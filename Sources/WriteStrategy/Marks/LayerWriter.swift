@@ -64,16 +64,20 @@ public struct LayerWriter: Sendable {
     recrystallisation = linear || stack.medium != .phaseChange ? nil : Recrystallisation(stack)
   }
 
-  /// The marks of a train on a line `offset` metres aside of the spot's track; `behind` is how far behind the spot
-  /// temperatures are asked for, metres.
+  /// The marks of a train on a line `offset` metres aside of the spot's track; temperatures are asked for
+  /// as far as `behind` and `ahead` of the spot, metres.
   public func line(
-    _ train: PulseTrain, offset: Double = 0, behind: Double = StepResponse.reach.behind
+    _ train: PulseTrain, offset: Double = 0, behind: Double = StepResponse.reach.behind,
+    ahead: Double = StepResponse.reach.ahead
   ) -> TrainMarks {
-    let isStandard = offset == 0 && behind <= StepResponse.reach.behind
+    let isStandard =
+      offset == 0 && behind <= StepResponse.reach.behind && ahead <= StepResponse.reach.ahead
     let line =
       isStandard
       ? response
-      : StepResponse(spot, velocity: velocity, offset: offset, behind: max(behind, StepResponse.reach.behind))
+      : StepResponse(
+        spot, velocity: velocity, offset: offset, behind: max(behind, StepResponse.reach.behind),
+        ahead: max(ahead, StepResponse.reach.ahead))
     return TrainMarks(
       train, line, spotRadius: spotRadius, threshold: stack.thresholdRise, reaction: reaction)
   }

@@ -19,20 +19,22 @@ public struct StepResponse: Sendable {
   /// How far ahead and behind the spot the table reaches, metres.
   public static let reach = (behind: 4e-6, ahead: 2e-6)
 
-  /// The farthest behind the spot that a table may be asked to reach, metres.
-  static let farthestBehind = 100e-6
+  /// The farthest from the spot that a table may be asked to reach, metres.
+  static let farthestReach = 100e-6
 
   /// A line at `offset` metres aside of a spot that moves at `velocity` m/s (zero: a spot at rest).
   ///
   /// S = integral of the flash response g(|xi + v s, y|, s) ds over the time since switching on, by Lobatto's rule.
   public init(
     _ spot: SpotResponse, velocity: Double, offset: Double = 0, behind: Double = reach.behind,
+    ahead: Double = reach.ahead,
     spacing: Double = 25e-9
   ) {
     let grid = spot.spectrum.grid
-    let behind = behind > 0 ? min(behind, Self.farthestBehind) : 0
+    let behind = behind > 0 ? min(behind, Self.farthestReach) : 0
+    let ahead = ahead > 0 ? min(ahead, Self.farthestReach) : 0
     let spacing = spacing > 1e-9 ? spacing : 1e-9
-    let count = Int((behind + Self.reach.ahead) / spacing) + 4
+    let count = Int((behind + ahead) / spacing) + 4
     let columns = (0..<spot.spectrum.timeCount).map { spot.spectrum.time(ofColumn: $0) }
     var values = [SIMD2<Double>](repeating: .zero, count: (grid.steps + 1) * count)
     for place in 0..<count {

@@ -77,6 +77,8 @@ struct WriteProbe {
   /// Seconds from the first pulse's leading edge, and rises in K.
   let samples: [(time: Double, rise: Double)]
 
+  /// How far from the written track a point may lie, metres.
+  static let margin = 20e-6
   static let mostSamples = 20_000
 
   init(_ text: String, _ writer: LayerWriter, _ train: PulseTrain, origin: Double) throws {
@@ -88,11 +90,17 @@ struct WriteProbe {
       throw Failure.usage("--probe \(text) is no point", advice: "nanometres such as 300 or 300:740 would do")
     }
     place = (along * 1e-9, aside * 1e-9)
+    let length = ((train.marks.last?.rest ?? 0) - (train.marks.first?.start ?? 0)) * writer.velocity
+    guard place.along >= -Self.margin, place.along <= length + Self.margin else {
+      throw Failure.usage(
+        "--probe \(text) lies far from what is written",
+        advice: "-20000 to \(Int((length + Self.margin) * 1e9)) nm along the track would do")
+    }
     let start = train.marks.first?.start ?? 0
     let duration = (train.marks.last?.rest ?? 0) - start + 400e-9
     let step = max(1e-9, duration / Double(Self.mostSamples))
-    let behind = min(24e-6, writer.velocity * duration)
-    let line = writer.line(train, offset: aside.magnitude * 1e-9, behind: behind)
+    let farthest = min(24e-6, writer.velocity * duration + Self.margin)
+    let line = writer.line(train, offset: aside.magnitude * 1e-9, behind: farthest, ahead: farthest)
     samples = (0...Int(duration / step)).map { index in
       let time = Double(index) * step
       return (time, line.rise(at: along * 1e-9 + origin, time: time + start))
