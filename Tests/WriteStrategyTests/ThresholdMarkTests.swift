@@ -85,4 +85,21 @@ final class ThresholdMarkTests: XCTestCase {
     XCTAssertNil(try marks("14T14", response, power: 0.8e-3).edges(ofMark: 0))
     XCTAssertNotNil(try marks("14T14", response, power: 0.9e-3).edges(ofMark: 0))
   }
+
+  /// Half a mark's width aside of the track the threshold is just reached, and nowhere beyond.
+  func testWidthEndsWhereTheThresholdDoes() throws {
+    let stack = try WriteFixtures.stack("dye-l1")
+    let writer = try LayerWriter(stack, velocity: Stacks.velocity, linear: true, resolution: .coarse)
+    let train = try PulseStrategy().train([MarkRun(mark: 3, space: 40)], peakPower: Self.power)
+    let mark = try XCTUnwrap(writer.marks(train).first)
+    XCTAssertGreaterThan(mark.width, 400e-9)
+    for (offset, isReached) in [(mark.width / 2 - 2e-9, true), (mark.width / 2 + 2e-9, false)] {
+      let line = writer.line(train, offset: offset)
+      let places = stride(from: mark.lead?.place ?? 0, to: mark.trail?.place ?? 0, by: 10e-9)
+      let highest = places.map { line.highestRise(at: $0) }.max() ?? 0
+      XCTAssertEqual(highest >= stack.thresholdRise, isReached, "\(highest) K at \(offset) m")
+    }
+    XCTAssertLessThan(mark.neighbourRise, 0.1 * mark.peakRise)
+    XCTAssertGreaterThan(mark.neighbourRise, 0)
+  }
 }

@@ -8,10 +8,12 @@ public struct WrittenMark: Sendable, Equatable {
   public var lead: MarkEdge?
   /// The trailing edge; nil where the power wrote nothing.
   public var trail: MarkEdge?
-  /// Full width across the track in the middle of the mark, metres.
+  /// Greatest full width across the track, metres.
   public var width: Double
   /// Highest rise on the track, K.
   public var peakRise: Double
+  /// Highest rise on the neighbouring track, K.
+  public var neighbourRise: Double
   /// How much farther downstream the leading edge lies than that of the same mark alone, metres.
   public var leadShift: Double
   /// The same of the trailing edge, metres.
@@ -103,14 +105,16 @@ public struct LayerWriter: Sendable {
   /// Every mark of a train, its powers absorbed ones.
   public func marks(_ train: PulseTrain) -> [WrittenMark] {
     let onTrack = line(train)
+    let neighbour = line(train, offset: stack.neighbourDistance)
     let aside = stride(from: 1, through: 12, by: 1).map { line(train, offset: Double($0) * Self.lineSpacing) }
     return train.marks.indices.map { index in
       var mark = WrittenMark(
-        run: train.marks[index].run, width: 0, peakRise: onTrack.peakRise(ofMark: index), leadShift: 0,
+        run: train.marks[index].run, width: 0, peakRise: onTrack.peakRise(ofMark: index),
+        neighbourRise: neighbour.peakRise(ofMark: index), leadShift: 0,
         trailShift: 0)
       guard let edges = edges(ofMark: index, in: onTrack) else { return mark }
       (mark.lead, mark.trail) = (edges.lead, edges.trail)
-      mark.width = width(at: (edges.lead.place + edges.trail.place) / 2, [onTrack] + aside)
+      mark.width = width(of: edges, train, [onTrack] + aside)
       if let alone = self.edges(ofMark: 0, in: line(train.alone(index))) {
         mark.leadShift = edges.lead.place - alone.lead.place
         mark.trailShift = edges.trail.place - alone.trail.place
@@ -119,26 +123,43 @@ public struct LayerWriter: Sendable {
     }
   }
 
-  static let lineSpacing = 50e-9
+  private static let lineSpacing = 50e-9
+  private static let mostPlaces = 24
 
-  /// The full width at a place, metres, from lines beside each other: where the rise falls through the threshold,
-  /// less what grows back at the rim.
-  private func width(at place: Double, _ lines: [TrainMarks]) -> Double {
-    var inner = lines[0].measure(place)
-    guard inner.value >= stack.thresholdRise else { return 0 }
-    for index in 1..<lines.count {
-      let outer = lines[index].measure(place)
-      if outer.value < stack.thresholdRise {
-        let share = (inner.value - stack.thresholdRise) / (inner.value - outer.value)
-        let half = (Double(index - 1) + share) * Self.lineSpacing
-        let rim = MarkEdge(place: place, gradient: 0, time: inner.time, isJoined: false)
-        // The rim recedes across the track; its temperature is that of the line nearest to it.
-        let lost = recrystallisation?.recession(of: rim, inward: 0, in: lines[index - 1]) ?? 0
-        return max(0, 2 * (half - lost))
+  /// The greatest full width of a mark, metres, less what grows back at the rim.
+  ///
+  /// Places along the mark are tried from line to line beside the track, each only beyond the widest so far; a last
+  /// line through the estimate takes the bend between two lines out of it.
+  private func width(
+    of edges: (lead: MarkEdge, trail: MarkEdge), _ train: PulseTrain, _ lines: [TrainMarks]
+  ) -> Double {
+    let length = edges.trail.place - edges.lead.place
+    let count = min(max(4, Int(length / Self.lineSpacing)), Self.mostPlaces)
+    var best: (half: Double, place: Double, inner: Double, index: Int)?
+    for step in 1..<count {
+      let place = edges.lead.place + length * Double(step) / Double(count)
+      var index = best?.index ?? 0
+      var inner = lines[index].measure(place).value
+      while index + 1 < lines.count, inner >= stack.thresholdRise {
+        let outer = lines[index + 1].measure(place).value
+        if outer < stack.thresholdRise {
+          let share = (inner - stack.thresholdRise) / (inner - outer)
+          let half = (Double(index) + share) * Self.lineSpacing
+          if half > best?.half ?? 0 { best = (half, place, inner, index) }
+          break
+        }
+        (index, inner) = (index + 1, outer)
       }
-      inner = outer
     }
-    return 2 * Double(lines.count - 1) * Self.lineSpacing
+    guard let best else { return 0 }
+    let through = line(train, offset: best.half)
+    let there = through.measure(best.place)
+    let reached = best.half - Double(best.index) * Self.lineSpacing
+    let slope = reached > 0 ? (there.value - best.inner) / reached : 0
+    let half = slope < 0 ? best.half + (stack.thresholdRise - there.value) / slope : best.half
+    let rim = MarkEdge(place: best.place, gradient: 0, time: there.time, isJoined: false)
+    let lost = recrystallisation?.recession(of: rim, inward: 0, in: through) ?? 0
+    return max(0, 2 * (half - lost))
   }
 }
 

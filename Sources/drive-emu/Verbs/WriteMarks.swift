@@ -28,8 +28,8 @@ enum WriteMarks {
     ], ignores: ["seed"],
     discussion: """
       Places count from where the spot stood at the first pulse's leading edge; shifts are against the same mark
-      alone, positive downstream; temperatures are rises of the film's mean. The width is that in the middle of the
-      mark. --set reaches the keys of the stack, and those of the strategy with strategy. before them. --cw tells the
+      alone, positive downstream; temperatures are rises of the film's mean. The width is the greatest
+      of the mark. --set reaches the keys of the stack, and those of the strategy with strategy. before them. --cw tells the
       rise for a milliwatt that heats the film.
       """, run: run)
 

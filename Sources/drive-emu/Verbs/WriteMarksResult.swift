@@ -61,7 +61,9 @@ struct WriteMarksResult {
     return .object([
       "run_t": .integer(mark.run), "start_nm": nanometres(mark.lead.map { $0.place - origin }),
       "length_nm": .number(mark.length * 1e9), "width_nm": .number(mark.width * 1e9),
-      "peak_k": .number(mark.peakRise), "lead_shift_nm": nanometres(isWritten ? mark.leadShift : nil),
+      "peak_k": .number(mark.peakRise),
+      "neighbour_peak_k": .number(mark.neighbourRise),
+      "lead_shift_nm": nanometres(isWritten ? mark.leadShift : nil),
       "trail_shift_nm": nanometres(isWritten ? mark.trailShift : nil),
       "lead_gradient_k_per_nm": mark.lead.map { .number($0.gradient * 1e-9) } ?? .null,
       "trail_gradient_k_per_nm": mark.trail.map { .number($0.gradient * 1e-9) } ?? .null,
