@@ -82,14 +82,7 @@ public struct MarkStream: Sendable {
       let before = min(max(stream.previous.space &- shortest, 0), count - 1)
       let beforeMark = min(max(stream.previous.mark &- shortest, 0), count - 1)
       let leadEntry = leads[(beforeMark * count + before) * count + mark]
-      var older = stream.older(atLead)
-      if stream.previous.space > longest {
-        // The context has the previous mark nearer than it is.
-        let row = beforeMark * EdgeTable.memory
-        older +=
-          atLead[row + min(stream.previous.space, EdgeTable.memory - 1)]
-          - atLead[row + min(longest, EdgeTable.memory - 1)]
-      }
+      let older = stream.older(atLead, previous: beforeMark, longest: longest)
       let drawn = (leadEntry.x - lonelyPlace) * perDrawnPlace
       let lead = common.place(leadEntry, older.x + drawn * older.y, side: -1)
       stream.remember(beforeMark)
@@ -121,13 +114,20 @@ public struct MarkStream: Sendable {
     previous = run
   }
 
-  /// The rises that the older marks left at the start of the mark, K.
+  /// The rises that the older marks left at the start of the mark, K; a space beyond the table's longest run has the
+  /// previous mark farther away than its context says.
   @inline(__always)
-  private func older(_ rises: Span<SIMD2<Float>>) -> SIMD2<Float> {
+  private func older(_ rises: Span<SIMD2<Float>>, previous mark: Int, longest: Int) -> SIMD2<Float> {
     let last = SIMD8<Int32>(repeating: Int32(EdgeTable.memory - 1))
     let places = rows &+ pointwiseMin(distances, last)
     var sum = SIMD2<Float>.zero
     for lane in 0..<8 { sum += rises[Int(places[lane])] }
+    if previous.space > longest {
+      let row = mark * EdgeTable.memory
+      sum +=
+        rises[row + min(previous.space, EdgeTable.memory - 1)]
+        - rises[row + min(longest, EdgeTable.memory - 1)]
+    }
     return sum
   }
 

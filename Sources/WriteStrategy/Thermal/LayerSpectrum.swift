@@ -70,6 +70,9 @@ public struct LayerSpectrum: Sendable {
     }
   }
 
+  /// The times of all columns, seconds.
+  var times: [Double] { (0..<timeCount).map { time(ofColumn: $0) } }
+
   /// The time of a column, seconds.
   func time(ofColumn column: Int) -> Double {
     if column > 3 * grid.steps {

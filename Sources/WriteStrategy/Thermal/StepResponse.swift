@@ -35,7 +35,7 @@ public struct StepResponse: Sendable {
     let ahead = ahead > 0 ? min(ahead, Self.farthestReach) : 0
     let spacing = spacing > 1e-9 ? spacing : 1e-9
     let count = Int((behind + ahead) / spacing) + 4
-    let columns = (0..<spot.spectrum.timeCount).map { spot.spectrum.time(ofColumn: $0) }
+    let columns = spot.spectrum.times
     var values = [SIMD2<Double>](repeating: .zero, count: (grid.steps + 1) * count)
     for place in 0..<count {
       let xi = -behind + Double(place) * spacing
