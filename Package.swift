@@ -80,7 +80,9 @@ let package = Package(
     tests(of: "Reporting"),
     tests(of: "DiscModel", with: ["Configuration", "Determinism"]),
     tests(of: "ChannelSim", with: ["DiscModel", "Determinism", "Configuration"]),
-    tests(of: "WriteStrategy", with: ["DiscModel", "Determinism", "Configuration"]),
+    tests(
+      of: "WriteStrategy", with: ["DiscModel", "Determinism", "Configuration"],
+      exclude: ["Oracle/layer_figures.py"]),
     tests(of: "DiscFormat", exclude: ["Tables/make_golden.py"]),
     tests(of: "DriveInterface", with: ["Determinism"]),
     tests(of: "ControlBlocks", with: ["Determinism"]),

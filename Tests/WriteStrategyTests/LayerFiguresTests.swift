@@ -2,7 +2,7 @@ import WriteStrategy
 import XCTest
 
 /// All four stacks against a solver of another kind: closed form in depth (transfer of admittances), inverted from the
-/// Laplace domain, flashes summed over time, envelope on a grid of places and times.
+/// Laplace domain, flashes summed over time, envelope on a grid of places and times (`Oracle/layer_figures.py`).
 final class LayerFiguresTests: XCTestCase {
   struct Figures {
     let stack: String
