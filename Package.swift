@@ -31,6 +31,7 @@ let package = Package(
     .library(name: "DriveEmulator", targets: ["DriveEmulator"]),
     .library(name: "ServoLoop", targets: ["ServoLoop"]),
     .library(name: "ServoTuning", targets: ["ServoTuning"]),
+    .library(name: "WriteStrategy", targets: ["WriteStrategy"]),
     .library(name: "DiscFormat", targets: ["DiscFormat"]),
   ],
   targets: [
@@ -43,6 +44,7 @@ let package = Package(
     // The disc and the physics. They never know the firmware.
     part("DiscModel", imports: ["Determinism", "Configuration"]),
     part("ChannelSim", imports: ["DiscModel", "Determinism", "Configuration"]),
+    part("WriteStrategy", imports: ["DiscModel", "Determinism", "Configuration"]),
 
     // The data: from sectors to channel bits and back.
     part("DiscFormat"),
@@ -68,7 +70,7 @@ let package = Package(
       name: "drive-emu",
       dependencies: [
         "DriveEmulator", "ServoTuning", "Determinism", "Configuration", "TraceFiles", "Reporting",
-        "DiscModel", "ChannelSim", "DriveInterface", "ServoLoop", "DiscFormat",
+        "DiscModel", "ChannelSim", "WriteStrategy", "DriveInterface", "ServoLoop", "DiscFormat",
       ],
       swiftSettings: strict),
 
@@ -78,6 +80,9 @@ let package = Package(
     tests(of: "Reporting"),
     tests(of: "DiscModel", with: ["Configuration", "Determinism"]),
     tests(of: "ChannelSim", with: ["DiscModel", "Determinism", "Configuration"]),
+    tests(
+      of: "WriteStrategy", with: ["DiscModel", "Determinism", "Configuration"],
+      exclude: ["Oracle/layer_figures.py"]),
     tests(of: "DiscFormat", exclude: ["Tables/make_golden.py"]),
     tests(of: "DriveInterface", with: ["Determinism"]),
     tests(of: "ControlBlocks", with: ["Determinism"]),

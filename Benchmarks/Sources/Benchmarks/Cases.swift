@@ -1,7 +1,7 @@
 import Rivals
 
 /// All cases. A new one is an entry here and a file with its variants.
-let cases: [Case] = [bareLoop, projectLoop, closedLoop, discFormat, reedSolomon]
+let cases: [Case] = [bareLoop, projectLoop, closedLoop, discFormat, reedSolomon, markStream]
 
 /// Controller, clamp, delay and two-mode plant of two axes.
 let bareLoop = Case(
@@ -44,3 +44,15 @@ let closedLoop = Case(
   ], gates: [])
 
 let closedLoopRun = try? ClosedLoop()
+
+/// Runs to edges, out of tables by context. A step is a mark with its space, 11 channel bits: 110 ns are 100 Mbit/s,
+/// which the sleeping rival takes.
+let markStream = Case(
+  name: "mark-stream", steps: 200_000, agreesInBits: false,
+  variants: [
+    Variant(name: "hundred-megabits") { MarkStreaming.wait(steps: $0) },
+    Variant(name: "swift-stream") { steps in markStreaming?.run(steps: steps) ?? 0 },
+  ],
+  gates: [Gate(variant: "swift-stream", rival: "hundred-megabits", largestRatio: 1)])
+
+let markStreaming = try? MarkStreaming()

@@ -6,7 +6,7 @@ public enum BuiltinLibrary {
   public struct Entry: Sendable {
     /// What it is called after `builtin:`.
     public let name: String
-    /// `disc`, `pickup`, `firmware` or `scenario`.
+    /// `disc`, `pickup`, `firmware`, `scenario`, `stack` or `strategy`.
     public let kind: String
     public let bytes: [UInt8]
   }
@@ -24,6 +24,23 @@ public enum BuiltinLibrary {
     Entry(name: "ecma-limits", kind: "scenario", bytes: PackageResources.ecma_limits_json5),
     Entry(name: "layer-jump", kind: "scenario", bytes: PackageResources.layer_jump_json5),
     Entry(name: "reference-loop", kind: "scenario", bytes: PackageResources.reference_loop_json5),
+    Entry(name: "dye-l1", kind: "stack", bytes: PackageResources.dye_l1_json5),
+    Entry(name: "dye-l0", kind: "stack", bytes: PackageResources.dye_l0_json5),
+    Entry(name: "rw-l1", kind: "stack", bytes: PackageResources.rw_l1_json5),
+    Entry(name: "rw-l0", kind: "stack", bytes: PackageResources.rw_l0_json5),
+    Entry(name: "block", kind: "strategy", bytes: PackageResources.block_json5),
+    Entry(name: "dvd-r-multi-pulse", kind: "strategy", bytes: PackageResources.dvd_r_multi_pulse_json5),
+    Entry(
+      name: "dvd-plus-r-multi-pulse", kind: "strategy", bytes: PackageResources.dvd_plus_r_multi_pulse_json5),
+    Entry(name: "dvd-r-castle", kind: "strategy", bytes: PackageResources.dvd_r_castle_json5),
+    Entry(name: "dvd-r-l-shape", kind: "strategy", bytes: PackageResources.dvd_r_l_shape_json5),
+    Entry(name: "dvd-rw", kind: "strategy", bytes: PackageResources.dvd_rw_json5),
+    Entry(name: "dvd-plus-rw", kind: "strategy", bytes: PackageResources.dvd_plus_rw_json5),
+    Entry(name: "bd-n-minus-1", kind: "strategy", bytes: PackageResources.bd_n_minus_1_json5),
+    Entry(name: "bd-half", kind: "strategy", bytes: PackageResources.bd_half_json5),
+    Entry(name: "bd-castle", kind: "strategy", bytes: PackageResources.bd_castle_json5),
+    Entry(name: "dvd-ram-groove", kind: "strategy", bytes: PackageResources.dvd_ram_groove_json5),
+    Entry(name: "dvd-ram-land", kind: "strategy", bytes: PackageResources.dvd_ram_land_json5),
   ]
 
   /// What names begin with.

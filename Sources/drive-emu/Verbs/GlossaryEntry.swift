@@ -1,5 +1,6 @@
 import Configuration
 import DriveEmulator
+import WriteStrategy
 
 /// One thing that can be explained.
 struct GlossaryEntry {
@@ -29,6 +30,13 @@ struct GlossaryEntry {
     do {
       return try ScenarioSchema.schema.explain(word, root: "").map(GlossaryEntry.init)
     } catch {
+      // A word of the documents that no scenario holds; what is misspelt is told by the scenario's schema.
+      for schema in [RecordingStack.schema, PulseStrategy.schema] {
+        let entries = schema.explanations(root: schema.document ?? "").filter {
+          $0.path == word || $0.path.hasSuffix("." + word)
+        }
+        if !entries.isEmpty { return entries.map(GlossaryEntry.init) }
+      }
       throw Failure.usage("nothing is called \"\(word)\"", advice: advice(word, nearestKey: error))
     }
   }
