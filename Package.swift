@@ -31,6 +31,7 @@ let package = Package(
     .library(name: "DriveEmulator", targets: ["DriveEmulator"]),
     .library(name: "ServoLoop", targets: ["ServoLoop"]),
     .library(name: "ServoTuning", targets: ["ServoTuning"]),
+    .library(name: "DiscFormat", targets: ["DiscFormat"]),
   ],
   targets: [
     // The ground.
@@ -42,6 +43,9 @@ let package = Package(
     // The disc and the physics. They never know the firmware.
     part("DiscModel", imports: ["Determinism", "Configuration"]),
     part("ChannelSim", imports: ["DiscModel", "Determinism", "Configuration"]),
+
+    // The data: from sectors to channel bits and back.
+    part("DiscFormat"),
 
     // The firmware. It never knows the simulation.
     part("DriveInterface", imports: ["Determinism"]),
@@ -64,7 +68,7 @@ let package = Package(
       name: "drive-emu",
       dependencies: [
         "DriveEmulator", "ServoTuning", "Determinism", "Configuration", "TraceFiles", "Reporting",
-        "DiscModel", "ChannelSim", "DriveInterface", "ServoLoop",
+        "DiscModel", "ChannelSim", "DriveInterface", "ServoLoop", "DiscFormat",
       ],
       swiftSettings: strict),
 
@@ -74,6 +78,7 @@ let package = Package(
     tests(of: "Reporting"),
     tests(of: "DiscModel", with: ["Configuration", "Determinism"]),
     tests(of: "ChannelSim", with: ["DiscModel", "Determinism", "Configuration"]),
+    tests(of: "DiscFormat", exclude: ["Tables/make_golden.py"]),
     tests(of: "DriveInterface", with: ["Determinism"]),
     tests(of: "ControlBlocks", with: ["Determinism"]),
     tests(of: "LayerFocus", with: ["ControlBlocks", "DriveInterface", "Determinism"]),

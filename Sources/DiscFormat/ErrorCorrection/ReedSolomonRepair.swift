@@ -1,0 +1,178 @@
+/// The working of one correction: small polynomials over GF(256), the lowest power first.
+struct ReedSolomonRepair {
+  typealias Polynomial = InlineArray<17, UInt8>
+
+  let length: Int
+  let checkCount: Int
+  let field = GaloisField.shared
+  let erasures: ErasureSet
+  private var syndromes = Polynomial(repeating: 0)
+  private var locator = Polynomial(repeating: 0)
+  private var isClean: Bool
+  /// What to add to the symbols at the places of the correction.
+  private(set) var values = InlineArray<16, UInt8>(repeating: 0)
+
+  init(code: ReedSolomonCode, residue: ReedSolomonRemainder, erasures: ErasureSet) {
+    length = code.length
+    checkCount = code.checkCount
+    self.erasures = erasures
+    isClean = residue.isZero
+    if isClean { return }
+    // At a root of the generator the word and its remainder are equal.
+    for root in 0..<checkCount {
+      var sum: UInt8 = 0
+      let power = field.powers[root]
+      for index in 0..<checkCount { sum = field.product(sum, power) ^ residue.symbol(index) }
+      syndromes[root] = sum
+    }
+  }
+
+  mutating func solve(largestWeight: Int) -> ReedSolomonCorrection {
+    var correction = ReedSolomonCorrection(outcome: .clean)
+    correction.erasureCount = erasures.count
+    if isClean { return correction }
+    correction.outcome = .failed
+    guard erasures.count <= min(checkCount, largestWeight) else { return correction }
+    startFromErasures()
+    findLocator()
+    let degree = locatorDegree
+    let errors = degree - erasures.count
+    guard errors >= 0, 2 * errors + erasures.count <= min(checkCount, largestWeight),
+      findPlaces(degree, &correction), findValues(&correction), syndromesVanish(correction)
+    else {
+      correction.changeCount = 0
+      return correction
+    }
+    dropZeros(&correction)
+    correction.outcome = .corrected
+    correction.errorCount = errors
+    return correction
+  }
+
+  private var locatorDegree: Int {
+    var degree = checkCount
+    while degree > 0, locator[degree] == 0 { degree -= 1 }
+    return degree
+  }
+
+  /// The locator whose roots are the inverse places of the erasures.
+  private mutating func startFromErasures() {
+    locator[0] = 1
+    if erasures.count == 0 { return }
+    var degree = 0
+    for position in 0..<length where erasures.contains(position) {
+      let place = field.powers[length - 1 - position]
+      degree += 1
+      for index in stride(from: degree, to: 0, by: -1) {
+        locator[index] ^= field.product(locator[index - 1], place)
+      }
+    }
+  }
+
+  /// Extends the locator to the errors.
+  private mutating func findLocator() {
+    var other = locator
+    var span = erasures.count
+    var round = erasures.count
+    while round < checkCount {
+      round += 1
+      var discrepancy: UInt8 = 0
+      for index in 0..<round { discrepancy ^= field.product(locator[index], syndromes[round - 1 - index]) }
+      for index in stride(from: checkCount, to: 0, by: -1) { other[index] = other[index - 1] }
+      other[0] = 0
+      if discrepancy == 0 { continue }
+      let before = locator
+      for index in 0...checkCount { locator[index] ^= field.product(discrepancy, other[index]) }
+      if 2 * span <= round + erasures.count - 1 {
+        span = round + erasures.count - span
+        for index in 0...checkCount { other[index] = field.quotient(before[index], discrepancy) }
+      }
+    }
+  }
+
+  /// Searches all places of the word for the locator's roots; a root outside the word is a failure.
+  private func findPlaces(_ degree: Int, _ correction: inout ReedSolomonCorrection) -> Bool {
+    // The term of x^i at the inverse place alpha^-d, as a logarithm; it falls by i from place d to place d + 1.
+    var terms = InlineArray<17, Int>(repeating: 0)
+    var count = 0
+    var coefficients = InlineArray<17, Int>(repeating: 0)
+    for index in 1...max(degree, 1) where locator[index] != 0 {
+      terms[count] = Int(field.logarithms[Int(locator[index])])
+      coefficients[count] = index
+      count += 1
+    }
+    let powers = field.powers.span
+    var found = 0
+    for exponent in 0..<length {
+      var sum: UInt8 = 1
+      for index in 0..<count {
+        let logarithm = terms[index]
+        sum ^= powers[logarithm]
+        let next = logarithm - coefficients[index]
+        terms[index] = next < 0 ? next + 255 : next
+      }
+      if sum == 0 {
+        if found == 16 { return false }
+        correction.changes[found] = UInt8(length - 1 - exponent)
+        found += 1
+        if found == degree { break }
+      }
+    }
+    correction.changeCount = found
+    return found == degree
+  }
+
+  /// Forney's values, for a first root alpha^0: the evaluator over the odd part of the locator.
+  private mutating func findValues(_ correction: inout ReedSolomonCorrection) -> Bool {
+    var evaluator = Polynomial(repeating: 0)
+    for index in 0..<checkCount {
+      var sum: UInt8 = 0
+      for part in 0...index { sum ^= field.product(locator[part], syndromes[index - part]) }
+      evaluator[index] = sum
+    }
+    for change in 0..<correction.changeCount {
+      let inverse = 255 - (length - 1 - Int(correction.changes[change]))
+      var numerator: UInt8 = 0
+      var denominator: UInt8 = 0
+      var exponent = 0
+      for index in 0...checkCount {
+        let power = field.powers[exponent]
+        numerator ^= field.product(evaluator[index], power)
+        if index & 1 == 1 { denominator ^= field.product(locator[index], power) }
+        exponent += inverse
+        if exponent >= 255 { exponent -= 255 }
+      }
+      if denominator == 0 { return false }
+      values[change] = field.quotient(numerator, denominator)
+    }
+    return true
+  }
+
+  /// Whether the word is a code word once the values are added.
+  private func syndromesVanish(_ correction: ReedSolomonCorrection) -> Bool {
+    var rest = syndromes
+    for change in 0..<correction.changeCount {
+      let exponent = length - 1 - Int(correction.changes[change])
+      var power = 0
+      for root in 0..<checkCount {
+        rest[root] ^= field.product(values[change], field.powers[power])
+        power += exponent
+        if power >= 255 { power -= 255 }
+      }
+    }
+    var sum: UInt8 = 0
+    for root in 0..<checkCount { sum |= rest[root] }
+    return sum == 0
+  }
+
+  /// An erased symbol may have been right.
+  private mutating func dropZeros(_ correction: inout ReedSolomonCorrection) {
+    var kept = 0
+    for change in 0..<correction.changeCount where values[change] != 0 {
+      values[kept] = values[change]
+      correction.changes[kept] = correction.changes[change]
+      kept += 1
+    }
+    correction.changeCount = kept
+  }
+}
