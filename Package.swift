@@ -32,6 +32,7 @@ let package = Package(
     .library(name: "ServoLoop", targets: ["ServoLoop"]),
     .library(name: "ServoTuning", targets: ["ServoTuning"]),
     .library(name: "DiscFormat", targets: ["DiscFormat"]),
+    .library(name: "ReadChannel", targets: ["ReadChannel"]),
   ],
   targets: [
     // The ground.
@@ -46,6 +47,7 @@ let package = Package(
 
     // The data: from sectors to channel bits and back.
     part("DiscFormat"),
+    part("ReadChannel", imports: ["DiscFormat", "Determinism"]),
 
     // The firmware. It never knows the simulation.
     part("DriveInterface", imports: ["Determinism"]),
@@ -68,7 +70,7 @@ let package = Package(
       name: "drive-emu",
       dependencies: [
         "DriveEmulator", "ServoTuning", "Determinism", "Configuration", "TraceFiles", "Reporting",
-        "DiscModel", "ChannelSim", "DriveInterface", "ServoLoop", "DiscFormat",
+        "DiscModel", "ChannelSim", "DriveInterface", "ServoLoop", "DiscFormat", "ReadChannel",
       ],
       swiftSettings: strict),
 
@@ -79,6 +81,7 @@ let package = Package(
     tests(of: "DiscModel", with: ["Configuration", "Determinism"]),
     tests(of: "ChannelSim", with: ["DiscModel", "Determinism", "Configuration"]),
     tests(of: "DiscFormat", exclude: ["Tables/make_golden.py"]),
+    tests(of: "ReadChannel", with: ["DiscFormat", "Determinism"]),
     tests(of: "DriveInterface", with: ["Determinism"]),
     tests(of: "ControlBlocks", with: ["Determinism"]),
     tests(of: "LayerFocus", with: ["ControlBlocks", "DriveInterface", "Determinism"]),
