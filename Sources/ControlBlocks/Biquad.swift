@@ -50,7 +50,7 @@ public struct Biquad<Scalar: ServoScalar>: Sendable {
     s2 = .zero
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func step(_ input: Scalar) -> Scalar {
     let output = b0 * input + s1
     s1 = b1 * input - a1 * output + s2

@@ -35,7 +35,7 @@ public struct FirstOrderSection<Scalar: ServoScalar>: Sendable {
     s1 = .zero
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func step(_ input: Scalar) -> Scalar {
     let output = b0 * input + s1
     s1 = b1 * input - a1 * output

@@ -36,7 +36,7 @@ public struct RotationFeedForward<Scalar: ServoScalar>: Sendable {
 
   /// One tick: the contribution to the drive at the spindle angle `rotation`, learning from the controller's
   /// part `feedback` of the last drive.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func step(rotation: UInt16, feedback: Scalar) -> Scalar {
     feedbackSum += feedback
     phase &+= 1

@@ -64,7 +64,7 @@ public struct ServoController<Scalar: ServoScalar>: Sendable {
   }
 
   /// The drive for an error, held within the limit; the state is not touched by the limit.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func step(error: Scalar) -> Scalar {
     (gain * lead.step(shaping.step(error))).limited(to: limit)
   }

@@ -127,7 +127,7 @@ public struct FocusServo<Controller: FocusController>: Sendable {
   }
 
   /// One tick: the drive for this tick's signals at the spindle angle `rotation`.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func step(_ signals: PhotodiodeSignals<Scalar>, rotation: UInt16) -> Scalar {
     phaseTicks &+= 1
     switch phase {
@@ -141,7 +141,7 @@ public struct FocusServo<Controller: FocusController>: Sendable {
     return drive
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   mutating func follow(_ signals: PhotodiodeSignals<Scalar>, rotation: UInt16) {
     // The lens too close gives a positive focus error: the error of position is its negative.
     let error = bias - signals.focusError

@@ -123,7 +123,7 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
   }
 
   /// One tick: the drive for this tick's signals at the spindle angle `rotation`.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func step(pushPull: Scalar, sum: Scalar, rotation: UInt16) -> Scalar {
     timer &+= 1
     switch phase {
@@ -182,7 +182,7 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     enter(.catching)
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   mutating func follow(_ pushPull: Scalar, rotation: UInt16) {
     error = scale * (pushPull - traverse.middle)
     controlled = controller.step(error: error)

@@ -148,6 +148,9 @@ final class ReedSolomonTests: XCTestCase {
       let result = try Self.correct(code, &word, Array(0...code.checkCount))
       XCTAssertEqual(result.outcome, .failed)
       XCTAssertEqual(word, given)
+      // Zeros are a code word, and what a reader fills erasures with.
+      var zeros = [UInt8](repeating: 0, count: code.length)
+      XCTAssertEqual(try Self.correct(code, &zeros, Array(0...code.checkCount)).outcome, .failed)
     }
   }
 

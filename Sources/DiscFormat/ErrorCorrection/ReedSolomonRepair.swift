@@ -30,9 +30,13 @@ struct ReedSolomonRepair {
   mutating func solve(largestWeight: Int) -> ReedSolomonCorrection {
     var correction = ReedSolomonCorrection(outcome: .clean)
     correction.erasureCount = erasures.count
+    // With more erasures than checks even a code word says nothing: zeros are one.
+    guard erasures.count <= min(checkCount, largestWeight) else {
+      correction.outcome = .failed
+      return correction
+    }
     if isClean { return correction }
     correction.outcome = .failed
-    guard erasures.count <= min(checkCount, largestWeight) else { return correction }
     startFromErasures()
     findLocator()
     let degree = locatorDegree

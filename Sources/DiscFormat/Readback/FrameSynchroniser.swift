@@ -83,17 +83,7 @@ struct FrameSynchroniser: Sendable {
     let frame = SyncCode.frameBitCount
     let starts = window.syncs(
       from: expected - frame / 2, to: expected - frame + Self.lookahead - SyncCode.bitCount)
-    let slips = starts.map { start in
-      let rest = (start - expected + frame / 2) % frame
-      return (rest < 0 ? rest + frame : rest) - frame / 2
-    }
-    let agreed = slips.filter { $0 == 0 }.count
-    var (best, most) = (0, max(agreed, 1))
-    for slip in slips where slip != 0 {
-      let count = slips.filter { $0 == slip }.count
-      if count > most { (best, most) = (slip, count) }
-    }
-    return best
+    return SyncPattern.slip(of: starts, from: expected, period: frame)
   }
 
   /// Takes another place in the sector where the codes ahead clearly say so.
@@ -120,7 +110,7 @@ struct FrameSynchroniser: Sendable {
   private mutating func acquire(_ window: ChannelBitWindow, _ needed: Int) -> Bool {
     while window.count - position >= needed {
       let starts = window.syncs(from: position, to: position + Self.lookahead - SyncCode.bitCount)
-      guard let start = mostAgreed(starts) else {
+      guard let start = SyncPattern.mostAgreed(starts, period: SyncCode.frameBitCount) else {
         position += needed == Self.lookahead ? 6 * SyncCode.frameBitCount : SyncCode.frameBitCount
         continue
       }
@@ -139,15 +129,5 @@ struct FrameSynchroniser: Sendable {
       position += SyncCode.frameBitCount - phase
     }
     return false
-  }
-
-  /// A start that most others are whole frames from, at least one of them.
-  private func mostAgreed(_ starts: [Int]) -> Int? {
-    var (best, most): (Int?, Int) = (nil, 1)
-    for start in starts {
-      let count = starts.filter { ($0 - start) % SyncCode.frameBitCount == 0 }.count
-      if count > most { (best, most) = (start, count) }
-    }
-    return best
   }
 }

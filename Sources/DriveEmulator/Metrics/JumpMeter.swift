@@ -1,5 +1,5 @@
 public import Determinism
-internal import DriveInterface
+public import DriveInterface
 
 /// Times layer jumps by the true position of the lens, whatever the firmware thinks.
 public struct JumpMeter: Sendable {
@@ -24,7 +24,7 @@ public struct JumpMeter: Sendable {
   /// Jumps judged so far.
   public private(set) var jumps: [Jump]
   var current: Jump
-  var isJumping: Bool
+  @usableFromInline var isJumping: Bool
   var lastOutside: UInt64
   var previousError: Double
   var direction: Double
@@ -49,12 +49,13 @@ public struct JumpMeter: Sendable {
   }
 
   /// One tick.
-  @inline(__always)
+  @inlinable @inline(__always)
   mutating func step(status: FirmwareStatus, focusErrors: SIMD2<Double>, nearest: Int, tick: UInt64) {
     guard isJumping || status.activity == .jumpingLayer else { return }
     follow(status: status, focusErrors: focusErrors, nearest: nearest, tick: tick)
   }
 
+  @usableFromInline
   mutating func follow(status: FirmwareStatus, focusErrors: SIMD2<Double>, nearest: Int, tick: UInt64) {
     if !isJumping { begin(status: status, tick: tick) }
     let error = focusErrors[current.target]

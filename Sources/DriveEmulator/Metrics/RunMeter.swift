@@ -35,12 +35,12 @@ public struct RunMeter: Sendable {
   public var residuals: ResidualMeter
   public var jumps: JumpMeter
   /// Layer whose reading is being taken.
-  var measured: Int
-  let first: SignalCalibration
-  let second: SignalCalibration
+  @usableFromInline var measured: Int
+  @usableFromInline let first: SignalCalibration
+  @usableFromInline let second: SignalCalibration
   /// Where tracks lie between grooves: 0 on the groove, 1/2 on land.
-  let trackPlace: Double
-  let isLinear: Bool
+  @usableFromInline let trackPlace: Double
+  @usableFromInline let isLinear: Bool
 
   /// The faintest sum, in sample units, that is told from darkness.
   static let faintest = 1e-3
@@ -63,6 +63,7 @@ public struct RunMeter: Sendable {
   ///
   /// `holds` says that the host stays in a state reached: only then are the error signals worth following; `measures`
   /// that its time for settling has passed.
+  @inlinable @inline(__always)
   public mutating func step(
     spot: SpotReading, sample: SIMD4<Double>, status: FirmwareStatus, holds: Bool, measures: Bool,
     tick: UInt64
@@ -83,7 +84,8 @@ public struct RunMeter: Sendable {
   }
 
   /// Turns the samples into calibrated errors and lets the filters have them.
-  private mutating func measure(
+  @usableFromInline
+  mutating func measure(
     _ sample: SIMD4<Double>, _ calibration: SignalCalibration, _ trueErrors: SIMD2<Double>, layer: Int,
     measures: Bool
   ) {
@@ -102,7 +104,8 @@ public struct RunMeter: Sendable {
   }
 
   /// A hold begins or ends: the layer's worst values so far are kept and go on growing at its next hold.
-  private mutating func turnTo(_ layer: Int) {
+  @usableFromInline
+  mutating func turnTo(_ layer: Int) {
     if measured == 0 { earlier.0 = residuals.reading }
     if measured == 1 { earlier.1 = residuals.reading }
     measured = layer

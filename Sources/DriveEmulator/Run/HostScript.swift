@@ -88,8 +88,8 @@ public struct HostScript: Sendable {
   /// One tick: what to put into the mailbox, given the firmware's latest status.
   @inlinable @inline(__always)
   public mutating func step(tick: UInt64, status: FirmwareStatus, rotation: UInt16) -> HostCommand {
-    // Almost every tick is spent in a hold.
-    if phase == .holding, tick < holdEnd, status.activity != .failed {
+    // Almost every tick is spent in a hold, or after the last one.
+    if isOver || (phase == .holding && tick < holdEnd && status.activity != .failed) {
       previousRotation = rotation
       return .none
     }

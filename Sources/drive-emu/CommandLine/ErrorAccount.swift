@@ -1,5 +1,6 @@
 import ChannelSim
 import Configuration
+import DiscFormat
 import DiscModel
 import DriveEmulator
 import TraceFiles
@@ -23,6 +24,7 @@ struct ErrorAccount {
     case let error as SessionError: (message, code) = ("drive-emu: \(error)", .usage)
     case let error as RunLogError:
       (message, code) = ("drive-emu: \(error)", ExitCode(rawValue: error.exitCode) ?? .damagedInput)
+    case let error as DiscFormatError: (message, code) = ("drive-emu: \(error)", .usage)
     case let error as TraceFileError: (message, code) = ("drive-emu: \(error)", Self.code(of: error))
     default: (message, code) = ("drive-emu: internal error: \(error)", .internalError)
     }
