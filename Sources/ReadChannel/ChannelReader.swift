@@ -1,0 +1,188 @@
+
+/// RF samples to channel bits: front end, acquisition, equaliser, clock, detector. Streaming, constant memory; nothing
+/// is allocated while it is locked.
+public struct ChannelReader: Sendable {
+  /// How to read.
+  public struct Options: Sendable {
+    public var target = PartialResponse.short
+    /// Width of the clock loop, 1 being the standard's 9 kHz at 26.15625 Mbit/s.
+    public var loopScale = 3.0
+    /// Whether the equaliser follows the signal after acquisition.
+    public var isAdaptive = true
+
+    public init() {}
+  }
+
+  /// What has happened so far.
+  public struct Counts: Sendable, Equatable {
+    public var samples = 0
+    /// Samples that no locked clock has read: before the first lock, between locks, at the end.
+    public var samplesWithoutLock = 0
+    public var bits = 0
+    public var doubtfulBits = 0
+    public var locks = 0
+    public var lockLost = 0
+    public var defects = 0
+  }
+
+  public private(set) var counts = Counts()
+  public let format: ChannelFormat
+  public let sampleRate: Double
+
+  let options: Options
+  let kernel: InterpolationKernel
+  let nominal: Double
+  var frontEnd: FrontEnd
+  var loop: TrackingLoop?
+  /// Conditioned samples not yet read; a flag for each that says whether it is defective.
+  var samples: [Float]
+  var flags: [Bool]
+  var filled = 0
+  /// Samples that an acquisition looks at.
+  let stretch: Int
+  private var weakBlocks = 0
+  private var lockedBlocks = 0
+  private var rateSum = 0.0
+
+  /// For samples taken `sampleRate` times a second.
+  public init(format: ChannelFormat, sampleRate: Double, options: Options = Options()) throws(ReadChannelError) {
+    let (least, most) = (1.25 * format.channelRate, 32 * format.channelRate)
+    guard sampleRate >= least, sampleRate <= most else {
+      throw .sampleRateOutside(samplesPerSecond: sampleRate, least: least, most: most)
+    }
+    self.format = format
+    self.sampleRate = sampleRate
+    self.options = options
+    nominal = sampleRate / format.channelRate
+    kernel = InterpolationKernel(samplesPerBit: nominal)
+    frontEnd = FrontEnd(sampleRate: sampleRate, channelRate: format.channelRate)
+    stretch = Int(Double(format.frameLength) * 8.2 * nominal)
+    samples = [Float](repeating: 0, count: stretch + 4096)
+    flags = [Bool](repeating: false, count: stretch + 4096)
+  }
+
+  /// Mean channel bits a second while locked; 0 before the first lock.
+  public var channelRate: Double {
+    lockedBlocks > 0 && rateSum > 0 ? sampleRate * Double(lockedBlocks) / rateSum : 0
+  }
+
+  /// Signal to noise of the equalised signal at the detector, decibels: mean square of the target over that of the
+  /// distance from the adapted levels. Nil without lock.
+  public var detectorNoise: Float? { loop?.noise }
+
+  /// Takes raw samples; hands over the bits, 32 at a time. Where lock is lost and found again, `deliver` sees bits of
+  /// a new start without notice: their spacing tells.
+  public mutating func append(_ raw: Span<Float>, deliver: (DetectedBits) -> Void) {
+    var place = 0
+    while place < raw.count {
+      while place < raw.count, filled + FrontEnd.stride <= samples.count {
+        let count = min(FrontEnd.stride, raw.count - place)
+        let isDefective = Self.condition(raw, place, count, with: &frontEnd, into: &samples, at: filled)
+        for index in filled..<filled + count { flags[index] = isDefective }
+        filled += count
+        place += count
+      }
+      readWhatIsThere(isLast: false, deliver)
+    }
+    counts.samples += raw.count
+    counts.defects = frontEnd.defectCount
+  }
+
+  /// The end of the stream: reads what is left. Zeros behind it push the last bits out of the detector.
+  public mutating func finish(deliver: (DetectedBits) -> Void) {
+    readWhatIsThere(isLast: true, deliver)
+    if loop != nil {
+      let padding = min(samples.count - filled, Int(128 * nominal) + 2 * kernel.length)
+      for index in filled..<filled + padding {
+        samples[index] = 0
+        flags[index] = true
+      }
+      filled += padding
+      readWhatIsThere(isLast: true, deliver)
+    } else {
+      counts.samplesWithoutLock += filled
+    }
+    filled = 0
+    loop = nil
+  }
+
+  private static func condition(
+    _ raw: Span<Float>, _ place: Int, _ count: Int, with frontEnd: inout FrontEnd, into samples: inout [Float],
+    at filled: Int
+  ) -> Bool {
+    var output = samples.mutableSpan
+    return frontEnd.condition(raw, from: place, count: count, into: &output, at: filled)
+  }
+
+  private mutating func readWhatIsThere(isLast: Bool, _ deliver: (DetectedBits) -> Void) {
+    while true {
+      if loop == nil {
+        guard filled >= stretch || (isLast && filled >= stretch / 2) else { return }
+        guard acquire() else { continue }
+      }
+      if !track(deliver) { return }
+    }
+  }
+
+  /// Looks for a clock in the buffered stretch; drops half of it where there is none.
+  private mutating func acquire() -> Bool {
+    let acquisition = Acquisition(format: format, target: options.target, nominal: nominal, kernel: kernel)
+    let found = acquisition.run(samples.span.extracting(0..<min(filled, stretch)))
+    guard let found, found.residual < 0.15 else {
+      let dropped = stretch / 2
+      counts.samplesWithoutLock += dropped
+      drop(dropped)
+      return false
+    }
+    loop = TrackingLoop(
+      found, target: options.target, kernel: kernel, loopScale: options.loopScale, isAdaptive: options.isAdaptive)
+    counts.locks += 1
+    weakBlocks = 0
+    return true
+  }
+
+  /// Reads blocks until samples run out or lock is lost; whether to go on.
+  private mutating func track(_ deliver: (DetectedBits) -> Void) -> Bool {
+    guard var loop else { return false }
+    self.loop = nil
+    var isLocked = true
+    while isLocked {
+      let needed = loop.needed
+      if needed.upperBound > filled { break }
+      let isFrozen = flags[needed.lowerBound] || flags[needed.upperBound - 1]
+      let bits = loop.advance(samples.span, isFrozen: isFrozen)
+      if let bits { hand(over: bits, isFrozen: isFrozen, deliver) }
+      lockedBlocks += 1
+      rateSum += loop.samplesPerBit
+      weakBlocks = loop.edgeVariance > 0.05 && !isFrozen ? weakBlocks + 1 : 0
+      isLocked = weakBlocks < format.frameLength / 8
+    }
+    let read = max(0, min(filled, loop.needed.lowerBound))
+    drop(read)
+    loop.rebase(by: read)
+    guard isLocked else {
+      counts.lockLost += 1
+      return true
+    }
+    self.loop = loop
+    return false
+  }
+
+  private mutating func hand(over bits: DetectedBits, isFrozen: Bool, _ deliver: (DetectedBits) -> Void) {
+    var bits = bits
+    if isFrozen { bits.doubtful = .max }
+    counts.bits += 32
+    counts.doubtfulBits += bits.doubtful.nonzeroBitCount
+    deliver(bits)
+  }
+
+  /// Drops the oldest samples.
+  private mutating func drop(_ count: Int) {
+    guard count > 0 else { return }
+    for index in count..<max(filled, count) {
+      samples[index - count] = samples[index]
+      flags[index - count] = flags[index]
+    }
+    filled -= min(count, filled)
+  }
+}
