@@ -4,7 +4,7 @@
 public struct ChannelReader: Sendable {
   /// How to read.
   public struct Options: Sendable {
-    public var target = PartialResponse.short
+    public var detection = Detection.predictive
     /// Width of the clock loop, 1 being the standard's 9 kHz at 26.15625 Mbit/s.
     public var loopScale = 3.0
     /// Whether the equaliser follows the signal after acquisition.
@@ -126,16 +126,16 @@ public struct ChannelReader: Sendable {
 
   /// Looks for a clock in the buffered stretch; drops half of it where there is none.
   private mutating func acquire() -> Bool {
-    let acquisition = Acquisition(format: format, target: options.target, nominal: nominal, kernel: kernel)
+    let acquisition = Acquisition(format: format, target: options.detection.target, nominal: nominal, kernel: kernel)
     let found = acquisition.run(samples.span.extracting(0..<min(filled, stretch)))
-    guard let found, found.residual < 0.15 else {
+    guard let found, found.relativeResidual < 0.15 else {
       let dropped = stretch / 2
       counts.samplesWithoutLock += dropped
       drop(dropped)
       return false
     }
     loop = TrackingLoop(
-      found, target: options.target, kernel: kernel, loopScale: options.loopScale, isAdaptive: options.isAdaptive)
+      found, detection: options.detection, kernel: kernel, loopScale: options.loopScale, isAdaptive: options.isAdaptive)
     counts.locks += 1
     weakBlocks = 0
     return true

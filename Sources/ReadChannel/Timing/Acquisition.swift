@@ -7,8 +7,11 @@ struct AcquiredChannel {
   /// Taps of the equaliser and the inverse covariance of what they see.
   var taps: [Float]
   var inverse: [Float]
-  /// Mean square that the taps leave, of the target's mean square.
+  /// Mean square that the taps leave, squared target units; and as a share of the target's.
   var residual: Double
+  var relativeResidual: Double
+  /// Weights that foretell what the taps leave from the four samples before.
+  var predictor: [Float]
   /// Power of the equalised signal's slope, squared target units a squared bit.
   var slopePower: Double
 }
@@ -136,18 +139,30 @@ struct Acquisition {
     let span = symbols.span
     for index in range { equations.add(span, from: index, wanted: wanted[index]) }
     guard let (taps, inverse) = equations.solve(count: range.count) else { return nil }
-    var (squares, total, slope, last) = (0.0, 0.0, 0.0, 0.0)
+    var (total, slope, last) = (0.0, 0.0, 0.0)
+    var errors: [Float] = []
     for index in range {
       let output = Double(Self.output(span, index, taps))
-      let error = output - Double(wanted[index])
-      squares += error * error
+      errors.append(Float(output) - wanted[index])
       total += Double(wanted[index] * wanted[index])
       slope += (output - last) * (output - last)
       last = output
     }
+    let squares = errors.reduce(0.0) { $0 + Double($1 * $1) }
     return AcquiredChannel(
       samplesPerBit: pass.samplesPerBit, start: pass.start, boost: pass.boost, taps: taps, inverse: inverse,
-      residual: squares / total, slopePower: slope / Double(range.count))
+      residual: squares / Double(range.count), relativeResidual: squares / total,
+      predictor: Self.predictor(of: errors), slopePower: slope / Double(range.count))
+  }
+
+  /// Linear prediction by least squares.
+  private static func predictor(of errors: [Float]) -> [Float] {
+    let order = PredictiveViterbi.order
+    var equations = NormalEquations(order: order)
+    let span = errors.span
+    for index in order..<errors.count { equations.add(span, from: index - order, wanted: errors[index]) }
+    guard let (weights, _) = equations.solve(count: errors.count) else { return [0, 0, 0, 0] }
+    return weights.reversed()
   }
 
   private static func output(_ symbols: Span<Float>, _ start: Int, _ taps: [Float]) -> Float {
@@ -160,7 +175,7 @@ struct Acquisition {
     let span = symbols.span
     let last = symbols.count - TrackingLoop.tapCount
     var decided = [Bool](repeating: false, count: symbols.count)
-    var detector = TargetDetector(target: target)
+    var detector = BitDetector(target == .short ? .shortTarget : .longTarget)
     let levels = target.levels
     var block = [Float](repeating: 0, count: 32)
     for start in stride(from: 0, to: last - 32, by: 32) {

@@ -24,14 +24,16 @@ struct TrackingLoop: Sendable {
   private let slopePower: Float
   private var isAdaptive: Bool
 
-  private let target: PartialResponse
+  private let detection: Detection
+  private let predictor: [Float]
+  private var whitened = [Float](repeating: 0, count: 64)
   private let ideal: [Float]
   private var levels: [Float]
-  private var detector: TargetDetector
+  private var detector: BitDetector
   private var decided: UInt64 = 0
   private var blocks = 0
 
-  /// Mean square of the equalised signal's distance from the levels, squared target units.
+  /// Mean square of the detector's input from the adapted levels, squared target units.
   private(set) var noise: Float
   /// Mean square of the edges' distance from the clock, bits squared.
   private(set) var edgeVariance: Float = 0.01
@@ -39,7 +41,7 @@ struct TrackingLoop: Sendable {
   private(set) var edgeError: Float = 0
 
   init(
-    _ channel: AcquiredChannel, target: PartialResponse, kernel: InterpolationKernel, loopScale: Double,
+    _ channel: AcquiredChannel, detection: Detection, kernel: InterpolationKernel, loopScale: Double,
     isAdaptive: Bool
   ) {
     position = Int64(channel.start * 0x1p32)
@@ -51,11 +53,12 @@ struct TrackingLoop: Sendable {
     inverse = channel.inverse
     slopePower = Float(channel.slopePower)
     self.isAdaptive = isAdaptive
-    self.target = target
-    ideal = target.levels
-    levels = target.levels
-    detector = TargetDetector(target: target)
-    noise = Float(channel.residual) * 16
+    self.detection = detection
+    predictor = detection == .predictive ? channel.predictor : []
+    ideal = detection.target.levels
+    levels = detection == .predictive ? PredictiveViterbi.levels(predictor: channel.predictor) : ideal
+    detector = BitDetector(detection)
+    noise = Float(channel.residual)
   }
 
   /// Samples a channel bit, as the loop has it now.
@@ -77,7 +80,8 @@ struct TrackingLoop: Sendable {
     interpolate(samples)
     Self.equalise(symbols, taps: taps, bias: bias, into: &equalised)
     followEdges(isFrozen: isFrozen)
-    let bits = Self.detect(equalised, levels: levels, margin: 4.4 * noise, with: &detector)
+    Self.whiten(equalised, predictor, into: &whitened)
+    let bits = Self.detect(whitened, levels: levels, margin: 4.4 * noise, with: &detector)
     decided = decided << 32 | UInt64(bits.levels)
     blocks = min(blocks + 1, 64)
     if blocks > 3, !isFrozen { adapt() }
@@ -111,7 +115,7 @@ struct TrackingLoop: Sendable {
   /// Edges of the block: on a sample with the short target, between two with the long one.
   private mutating func followEdges(isFrozen: Bool) {
     let (sum, squares, count) =
-      target == .short ? Self.edgesOnSamples(equalised) : Self.edgesBetweenSamples(equalised)
+      detection.target == .short ? Self.edgesOnSamples(equalised) : Self.edgesBetweenSamples(equalised)
     guard count > 0, !isFrozen else {
       edgeError = 0
       return
@@ -187,10 +191,29 @@ struct TrackingLoop: Sendable {
     }
   }
 
+  /// The predictor's filter 1 - p1 D - ... - p4 D^4, or nothing where there is no predictor.
+  @inline(__always)
+  private static func whiten(_ equalised: [Float], _ predictor: [Float], into output: inout [Float]) {
+    let values = equalised.span
+    var whitened = output.mutableSpan
+    precondition(values.count >= 64 && whitened.count >= 64)
+    for index in 0..<32 { whitened[index] = whitened[index + 32] }
+    guard predictor.count >= 4 else {
+      for index in 32..<64 { whitened[index] = values[index] }
+      return
+    }
+    let (first, second, third, fourth) = (predictor[0], predictor[1], predictor[2], predictor[3])
+    for index in 32..<64 {
+      let near = first * values[index - 1] + second * values[index - 2]
+      let far = third * values[index - 3] + fourth * values[index - 4]
+      whitened[index] = values[index] - (near + far)
+    }
+  }
+
   private static func detect(
-    _ equalised: [Float], levels: [Float], margin: Float, with detector: inout TargetDetector
+    _ samples: [Float], levels: [Float], margin: Float, with detector: inout BitDetector
   ) -> DetectedBits {
-    detector.detect(equalised.span, from: 32, levels: levels.span, margin: margin)
+    detector.detect(samples.span, from: 32, levels: levels.span, margin: margin)
   }
 
   // MARK: Adaptation
@@ -198,7 +221,7 @@ struct TrackingLoop: Sendable {
   /// Taps, bias and levels from the decisions on the block before.
   private mutating func adapt() {
     let gradient = Self.gradient(
-      equalised, symbols, decided: decided, span: target.span, ideal: ideal, levels: &levels)
+      equalised, symbols, whitened, decided: decided, detection, ideal: ideal, levels: &levels)
     noise += 0.01 * (gradient.rest / 32 - noise)
     bias -= 0.01 * gradient.total / 32
     if isAdaptive { Self.adapt(&taps, gradient, inverse: inverse, slopePower: slopePower) }
@@ -213,11 +236,13 @@ struct TrackingLoop: Sendable {
   }
 
   private static func gradient(
-    _ equalised: [Float], _ symbols: [Float], decided: UInt64, span: Int, ideal: [Float],
-    levels: inout [Float]
+    _ equalised: [Float], _ symbols: [Float], _ whitened: [Float], decided: UInt64, _ detection: Detection,
+    ideal: [Float], levels: inout [Float]
   ) -> Gradient {
     var sums = Gradient()
-    let mask = UInt64(1) << UInt64(span) - 1
+    let mask = UInt64(1) << UInt64(detection.target.span) - 1
+    let levelMask = UInt64(1) << UInt64(detection.span) - 1
+    let whitened = whitened.span
     let values = equalised.span
     let inputs = symbols.span
     let ideal = ideal.span
@@ -229,9 +254,10 @@ struct TrackingLoop: Sendable {
       sums.low += error * inputs.eight(at: place)
       sums.high += error * inputs.eight(at: place + 8)
       sums.total += error
-      let rest = values[index] - levels[pattern]
+      let level = Int(decided >> UInt64(31 - index) & levelMask)
+      let rest = whitened[index] - levels[level]
       sums.rest += rest * rest
-      levels[pattern] += 0.002 * rest
+      levels[level] += 0.005 * rest
     }
     return sums
   }
