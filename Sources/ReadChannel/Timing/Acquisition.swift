@@ -3,7 +3,7 @@ struct AcquiredChannel {
   var samplesPerBit: Double
   /// Position of the first symbol's middle, in samples of the stretch.
   var start: Double
-  var boost: Float
+  var boost: BoostFilter
   /// Taps of the equaliser and the inverse covariance of what they see.
   var taps: [Float]
   var inverse: [Float]
@@ -27,7 +27,7 @@ struct Acquisition {
 
   /// Symbols of a pass through the stretch.
   struct Pass {
-    var boost: Float
+    var boost: BoostFilter
     var samplesPerBit = 0.0
     var start = 0.0
     var symbols: [Float] = []
@@ -56,7 +56,7 @@ struct Acquisition {
   // MARK: Clock
 
   /// Follows the edges of the boosted signal with a loop that narrows.
-  private func clocked(_ samples: Span<Float>, boost: Float, samplesPerBit: Double) -> Pass {
+  private func clocked(_ samples: Span<Float>, boost: BoostFilter, samplesPerBit: Double) -> Pass {
     var pass = Pass(boost: boost)
     let margin = Double(kernel.length)
     var position = margin
@@ -91,19 +91,19 @@ struct Acquisition {
     return pass
   }
 
-  /// Distance of an edge from the middle between the two symbols it lies between, in bits; two symbols late, as the
+  /// Distance of an edge from the middle between the two symbols it lies between, in bits; three symbols late, as the
   /// boost looks ahead.
-  private func edgeError(_ symbols: [Float], boost: Float) -> Double? {
-    let last = symbols.count - 3
-    guard last >= 3 else { return nil }
+  private func edgeError(_ symbols: [Float], boost: BoostFilter) -> Double? {
+    let last = symbols.count - 4
+    guard last >= 4 else { return nil }
     let before = boosted(symbols, last - 1, boost)
     let after = boosted(symbols, last, boost)
     guard before * after < 0 else { return nil }
     return Double((before + after) / (2 * (after - before)))
   }
 
-  private func boosted(_ symbols: [Float], _ index: Int, _ boost: Float) -> Float {
-    symbols[index] + boost * (2 * symbols[index] - symbols[index - 2] - symbols[index + 2])
+  private func boosted(_ symbols: [Float], _ index: Int, _ boost: BoostFilter) -> Float {
+    boost.value(symbols.span, at: index, lag: 1, doubleLag: 2)
   }
 
   // MARK: Equaliser
@@ -112,7 +112,7 @@ struct Acquisition {
     let symbols = pass.symbols
     // The bit that enters with the sample that the taps give from `index` on.
     var bits = [Bool](repeating: false, count: symbols.count)
-    for index in 2..<symbols.count - 2 { bits[index] = boosted(symbols, index, pass.boost) > 0 }
+    for index in 3..<symbols.count - 3 { bits[index] = boosted(symbols, index, pass.boost) > 0 }
     let shift = TrackingLoop.tapCount / 2 + (target.span - 1) / 2
     var decided = [Bool](repeating: false, count: symbols.count)
     for index in 0..<symbols.count - shift { decided[index] = bits[index + shift] }

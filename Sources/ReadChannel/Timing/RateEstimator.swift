@@ -13,7 +13,7 @@ struct RateEstimator {
   let nominal: Double
 
   /// Looks through conditioned samples, boosted by `boost` (`BoostFilter`), for long runs one frame apart.
-  func estimate(_ samples: Span<Float>, boost: Float) -> Estimate? {
+  func estimate(_ samples: Span<Float>, boost: BoostFilter) -> Estimate? {
     let places = longRuns(samples, boost: boost)
     let frame = Double(format.frameLength) * nominal
     var spacings: [Double] = []
@@ -42,15 +42,15 @@ struct RateEstimator {
   }
 
   /// Ends of runs, or pairs of runs, as long as the sync's, in samples.
-  private func longRuns(_ samples: Span<Float>, boost: Float) -> [Double] {
-    let lag = max(1, Int((2 * nominal).rounded()))
+  private func longRuns(_ samples: Span<Float>, boost: BoostFilter) -> [Double] {
+    let (lag, doubleLag) = (max(1, Int(nominal.rounded())), max(1, Int((2 * nominal).rounded())))
+    let reach = BoostFilter.reach(lag: lag, doubleLag: doubleLag)
     var places: [Double] = []
     var last = 0.0
     var crossings = (0.0, 0.0, 0.0)
-    var index = lag
-    while index < samples.count - lag {
-      let around = samples[index - lag] + samples[index + lag]
-      let value = Double(samples[index] + boost * (2 * samples[index] - around))
+    var index = reach
+    while index < samples.count - reach {
+      let value = Double(boost.value(samples, at: index, lag: lag, doubleLag: doubleLag))
       if value * last < 0 {
         crossings = (crossings.1, crossings.2, Double(index) - value / (value - last))
         if isSync(crossings) { places.append(crossings.2) }
