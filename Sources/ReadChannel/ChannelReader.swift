@@ -40,6 +40,8 @@ public struct ChannelReader: Sendable {
   var filled = 0
   /// Samples that an acquisition looks at.
   let stretch: Int
+  /// Samples there were when acquisition last failed and was left to wait for more; 0 where it was not.
+  private var triedAt = 0
   private var weakBlocks = 0
   private var lockedBlocks = 0
   private var rateSum = 0.0
@@ -57,8 +59,8 @@ public struct ChannelReader: Sendable {
     kernel = InterpolationKernel(samplesPerBit: nominal)
     frontEnd = FrontEnd(sampleRate: sampleRate, channelRate: format.channelRate)
     stretch = Int(Double(format.frameLength) * 8.2 * nominal)
-    samples = [Float](repeating: 0, count: stretch + 4096)
-    flags = [Bool](repeating: false, count: stretch + 4096)
+    samples = [Float](repeating: 0, count: 2 * stretch + 4096)
+    flags = [Bool](repeating: false, count: 2 * stretch + 4096)
   }
 
   /// Mean channel bits a second while locked; 0 before the first lock.
@@ -118,27 +120,41 @@ public struct ChannelReader: Sendable {
     while true {
       if loop == nil {
         guard filled >= stretch || (isLast && filled >= stretch / 2) else { return }
-        guard acquire() else { continue }
+        switch acquire(isLast: isLast) {
+        case .found: break
+        case .dropped: continue
+        case .wantsMore: return
+        }
       }
       if !track(deliver) { return }
     }
   }
 
-  /// Looks for a clock in the buffered stretch; drops half of it where there is none.
-  private mutating func acquire() -> Bool {
-    let acquisition = Acquisition(format: format, target: options.detection.target, nominal: nominal, kernel: kernel)
-    let found = acquisition.run(samples.span.extracting(0..<min(filled, stretch)))
+  private enum Attempt { case found, dropped, wantsMore }
+
+  /// Looks for a clock in the buffered stretch, then in twice as much; drops the older half where there is none.
+  private mutating func acquire(isLast: Bool) -> Attempt {
+    guard isLast || filled < triedAt || filled >= 2 * stretch || triedAt == 0 else { return .wantsMore }
+    let acquisition = Acquisition(
+      format: format, target: options.detection.target, nominal: nominal, kernel: kernel)
+    let found = acquisition.run(samples.span.extracting(0..<min(filled, 2 * stretch)))
     guard let found, found.relativeResidual < 0.15 else {
-      let dropped = stretch / 2
+      if !isLast, filled < 2 * stretch {
+        triedAt = filled
+        return .wantsMore
+      }
+      let dropped = min(stretch, filled)
       counts.samplesWithoutLock += dropped
       drop(dropped)
-      return false
+      triedAt = 0
+      return .dropped
     }
     loop = TrackingLoop(
-      found, detection: options.detection, kernel: kernel, loopScale: options.loopScale, isAdaptive: options.isAdaptive)
+      found, detection: options.detection, kernel: kernel, loopScale: options.loopScale,
+      isAdaptive: options.isAdaptive)
     counts.locks += 1
-    weakBlocks = 0
-    return true
+    (weakBlocks, triedAt) = (0, 0)
+    return .found
   }
 
   /// Reads blocks until samples run out or lock is lost; whether to go on.

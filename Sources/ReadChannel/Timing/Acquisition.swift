@@ -39,14 +39,12 @@ struct Acquisition {
   func run(_ samples: Span<Float>) -> AcquiredChannel? {
     let estimator = RateEstimator(format: format, nominal: nominal)
     let frames = Double(samples.count) / (Double(format.frameLength) * nominal)
-    let estimates = BoostFilter.candidates.compactMap { boost in
-      estimator.estimate(samples, boost: boost).map { (boost: boost, estimate: $0) }
-    }
-    let most = estimates.map(\.estimate.support).max() ?? 0
-    guard Double(most) >= max(3, 0.4 * frames) else { return nil }
+    let estimates = BoostFilter.candidates.compactMap { estimator.estimate(samples, boost: $0) }
+    let surest = estimates.max { $0.support < $1.support }
+    guard let surest, Double(surest.support) >= max(3, 0.33 * frames) else { return nil }
     var best: Pass?
-    for (boost, estimate) in estimates where estimate.support * 2 >= most {
-      let pass = clocked(samples, boost: boost, samplesPerBit: estimate.samplesPerBit)
+    for boost in BoostFilter.candidates {
+      let pass = clocked(samples, boost: boost, samplesPerBit: surest.samplesPerBit)
       if pass.edgeVariance < best?.edgeVariance ?? .infinity { best = pass }
     }
     guard let best, best.symbols.count > 8 * TrackingLoop.tapCount else { return nil }
