@@ -38,6 +38,9 @@ public struct ChannelReader: Sendable {
   var samples: [Float]
   var flags: [Bool]
   var filled = 0
+  /// Raw samples that do not make a whole stride of the front end yet.
+  private var pending = [Float](repeating: 0, count: FrontEnd.stride)
+  private var pendingCount = 0
   /// Samples that an acquisition looks at.
   let stretch: Int
   /// Samples there were when acquisition last failed and was left to wait for more; 0 where it was not.
@@ -75,45 +78,59 @@ public struct ChannelReader: Sendable {
   /// Takes raw samples; hands over the bits, 32 at a time. Where lock is lost and found again, `deliver` sees bits of
   /// a new start without notice: their spacing tells.
   public mutating func append(_ raw: Span<Float>, deliver: (DetectedBits) -> Void) {
+    counts.samples += raw.count
     var place = 0
     while place < raw.count {
       while place < raw.count, filled + FrontEnd.stride <= samples.count {
-        let count = min(FrontEnd.stride, raw.count - place)
-        let isDefective = Self.condition(raw, place, count, with: &frontEnd, into: &samples, at: filled)
-        for index in filled..<filled + count { flags[index] = isDefective }
-        filled += count
+        let count = min(FrontEnd.stride - pendingCount, raw.count - place)
+        for index in 0..<count { pending[pendingCount + index] = raw[place + index] }
+        pendingCount += count
         place += count
+        if pendingCount == FrontEnd.stride { condition() }
       }
       readWhatIsThere(isLast: false, deliver)
     }
-    counts.samples += raw.count
     counts.defects = frontEnd.defectCount
   }
 
-  /// The end of the stream: reads what is left. Zeros behind it push the last bits out of the detector.
+  /// The end of the stream: reads what is left. Zeros behind it push the last bits out of the detector. The reader is
+  /// then as new, but for its counts.
   public mutating func finish(deliver: (DetectedBits) -> Void) {
+    let (real, padding) = (pendingCount, Int(96 * nominal) + 2 * kernel.length)
+    if real > 0 {
+      for index in real..<FrontEnd.stride { pending[index] = pending[real - 1] }
+      condition()
+      filled -= FrontEnd.stride - real
+    }
     readWhatIsThere(isLast: true, deliver)
     if loop != nil {
-      let padding = min(samples.count - filled, Int(128 * nominal) + 2 * kernel.length)
-      for index in filled..<filled + padding {
+      for index in filled..<min(samples.count, filled + padding) {
         samples[index] = 0
         flags[index] = true
+        filled += 1
       }
-      filled += padding
       readWhatIsThere(isLast: true, deliver)
     } else {
       counts.samplesWithoutLock += filled
     }
-    filled = 0
+    (filled, triedAt) = (0, 0)
     loop = nil
+    frontEnd = FrontEnd(sampleRate: sampleRate, channelRate: format.channelRate)
+  }
+
+  /// Passes a whole stride through the front end.
+  private mutating func condition() {
+    let isDefective = Self.condition(pending, with: &frontEnd, into: &samples, at: filled)
+    for index in filled..<filled + FrontEnd.stride { flags[index] = isDefective }
+    filled += FrontEnd.stride
+    pendingCount = 0
   }
 
   private static func condition(
-    _ raw: Span<Float>, _ place: Int, _ count: Int, with frontEnd: inout FrontEnd, into samples: inout [Float],
-    at filled: Int
+    _ raw: [Float], with frontEnd: inout FrontEnd, into samples: inout [Float], at filled: Int
   ) -> Bool {
     var output = samples.mutableSpan
-    return frontEnd.condition(raw, from: place, count: count, into: &output, at: filled)
+    return frontEnd.condition(raw.span, into: &output, at: filled)
   }
 
   private mutating func readWhatIsThere(isLast: Bool, _ deliver: (DetectedBits) -> Void) {

@@ -11,9 +11,12 @@ public struct FrontEnd: Sendable {
   /// Multiple of the usual amplitude above which the signal counts as disturbed.
   private static let burst: Float = 4
 
+  /// Share of a new mean of eight samples in the direct part: one step for eight, since a sample's own would make
+  /// each wait for the one before.
   private let couplingStep: Float
   private let gainStep: Float
   private var direct: Float = 0
+  private var firstLevel: Float = 0
   private var usualLevel: Float = 0
   private var lastLevel: Float = 0
   private var strides = 0
@@ -26,38 +29,47 @@ public struct FrontEnd: Sendable {
 
   /// For samples at a rate, per second, of a channel at `channelRate` bits per second.
   public init(sampleRate: Double, channelRate: Double) {
-    couplingStep = Float(1 - Double.exp(-2 * .pi * 1000 / sampleRate))
+    couplingStep = Float(1 - Double.exp(-2 * .pi * 1000 * 8 / sampleRate))
     // The gain follows over some 10 000 channel bits: slower than any run, faster than a revolution.
     gainStep = Float(Double(Self.stride) * channelRate / sampleRate / 10_000)
     patience = Int(4 / gainStep)
   }
 
-  /// Takes up to `stride` raw samples at `start`; writes them, without their direct part and scaled to a mean
-  /// magnitude of 1, to `output` at `place`. Returns whether they are defective.
-  public mutating func condition(
-    _ raw: Span<Float>, from start: Int, count: Int, into output: inout MutableSpan<Float>, at place: Int
-  ) -> Bool {
-    precondition(count > 0 && start + count <= raw.count && place + count <= output.count)
-    if strides == 0 { begin(raw, from: start, count: count) }
-    var direct = self.direct
-    var sum: Float = 0
-    for index in 0..<count {
-      let difference = raw[start + index] - direct
-      direct += couplingStep * difference
-      output[place + index] = difference
-      sum += difference.magnitude
+  /// Takes `stride` raw samples; writes them, without their direct part and scaled to a mean magnitude of 1, to
+  /// `output` at `place`. Returns whether they are defective.
+  mutating func condition(_ raw: Span<Float>, into output: inout MutableSpan<Float>, at place: Int) -> Bool {
+    precondition(raw.count == Self.stride && place >= 0 && place <= output.count &- Self.stride)
+    if strides == 0 { begin(raw) }
+    let gain = usualLevel > 0 ? 1 / usualLevel : 1 / max(firstLevel, .leastNormalMagnitude)
+    var sum = SIMD8<Float>.zero
+    var index = 0
+    while index < Self.stride {
+      let group = raw.eight(at: index)
+      let coupled = group - direct
+      direct += couplingStep * (Self.total(group) * 0.125 - direct)
+      for lane in 0..<8 {
+        output[place &+ index &+ lane] = coupled[lane] * gain
+        sum[lane] += coupled[lane].magnitude
+      }
+      index &+= 8
     }
-    self.direct = direct
-    let isDefective = judge(level: sum / Float(count))
-    let gain = usualLevel > 0 ? 1 / usualLevel : 0
-    for index in place..<place + count { output[index] *= gain }
-    return isDefective
+    return judge(level: Self.total(sum) / Float(Self.stride))
   }
 
-  private mutating func begin(_ raw: Span<Float>, from start: Int, count: Int) {
+  @inline(__always)
+  private static func total(_ lanes: SIMD8<Float>) -> Float {
+    let four = lanes.lowHalf + lanes.highHalf
+    let two = four.lowHalf + four.highHalf
+    return two.x + two.y
+  }
+
+  private mutating func begin(_ raw: Span<Float>) {
     var sum: Float = 0
-    for index in start..<start + count { sum += raw[index] }
-    direct = sum / Float(count)
+    for index in 0..<Self.stride { sum += raw[index] }
+    direct = sum / Float(Self.stride)
+    sum = 0
+    for index in 0..<Self.stride { sum += (raw[index] - direct).magnitude }
+    firstLevel = sum / Float(Self.stride)
   }
 
   private mutating func judge(level: Float) -> Bool {
