@@ -82,11 +82,16 @@ public struct ChannelReader: Sendable {
     var place = 0
     while place < raw.count {
       while place < raw.count, filled + FrontEnd.stride <= samples.count {
+        if pendingCount == 0, raw.count - place >= FrontEnd.stride {
+          condition(raw.extracting(place..<place + FrontEnd.stride))
+          place += FrontEnd.stride
+          continue
+        }
         let count = min(FrontEnd.stride - pendingCount, raw.count - place)
         for index in 0..<count { pending[pendingCount + index] = raw[place + index] }
         pendingCount += count
         place += count
-        if pendingCount == FrontEnd.stride { condition() }
+        if pendingCount == FrontEnd.stride { conditionPending() }
       }
       readWhatIsThere(isLast: false, deliver)
     }
@@ -99,7 +104,7 @@ public struct ChannelReader: Sendable {
     let (real, padding) = (pendingCount, Int(96 * nominal) + 2 * kernel.length)
     if real > 0 {
       for index in real..<FrontEnd.stride { pending[index] = pending[real - 1] }
-      condition()
+      conditionPending()
       filled -= FrontEnd.stride - real
     }
     readWhatIsThere(isLast: true, deliver)
@@ -119,18 +124,32 @@ public struct ChannelReader: Sendable {
   }
 
   /// Passes a whole stride through the front end.
-  private mutating func condition() {
-    let isDefective = Self.condition(pending, with: &frontEnd, into: &samples, at: filled)
-    for index in filled..<filled + FrontEnd.stride { flags[index] = isDefective }
+  private mutating func condition(_ raw: Span<Float>) {
+    Self.condition(raw, with: &frontEnd, into: &samples, &flags, at: filled)
+    filled += FrontEnd.stride
+  }
+
+  private mutating func conditionPending() {
+    Self.condition(pending, with: &frontEnd, into: &samples, &flags, at: filled)
     filled += FrontEnd.stride
     pendingCount = 0
   }
 
   private static func condition(
-    _ raw: [Float], with frontEnd: inout FrontEnd, into samples: inout [Float], at filled: Int
-  ) -> Bool {
+    _ raw: [Float], with frontEnd: inout FrontEnd, into samples: inout [Float], _ flags: inout [Bool], at place: Int
+  ) {
+    condition(raw.span, with: &frontEnd, into: &samples, &flags, at: place)
+  }
+
+  private static func condition(
+    _ raw: Span<Float>, with frontEnd: inout FrontEnd, into samples: inout [Float], _ flags: inout [Bool],
+    at place: Int
+  ) {
     var output = samples.mutableSpan
-    return frontEnd.condition(raw.span, into: &output, at: filled)
+    let isDefective = frontEnd.condition(raw, into: &output, at: place)
+    var marks = flags.mutableSpan
+    precondition(place >= 0 && place <= marks.count &- FrontEnd.stride)
+    for index in place..<place &+ FrontEnd.stride { marks[index] = isDefective }
   }
 
   private mutating func readWhatIsThere(isLast: Bool, _ deliver: (DetectedBits) -> Void) {
@@ -212,10 +231,14 @@ public struct ChannelReader: Sendable {
   /// Drops the oldest samples.
   private mutating func drop(_ count: Int) {
     guard count > 0 else { return }
-    for index in count..<max(filled, count) {
-      samples[index - count] = samples[index]
-      flags[index - count] = flags[index]
-    }
+    Self.move(&samples, from: count, upTo: filled)
+    Self.move(&flags, from: count, upTo: filled)
     filled -= min(count, filled)
+  }
+
+  private static func move<Element>(_ elements: inout [Element], from start: Int, upTo end: Int) {
+    var span = elements.mutableSpan
+    precondition(start >= 0 && end <= span.count)
+    for index in start..<max(start, end) { span[index &- start] = span[index] }
   }
 }

@@ -83,8 +83,9 @@ struct TrackingLoop: Sendable {
     Self.whiten(equalised, predictor, into: &whitened)
     let bits = Self.detect(whitened, levels: levels, margin: 4.4 * noise, with: &detector)
     decided = decided << 32 | UInt64(bits.levels)
-    blocks = min(blocks + 1, 64)
-    if blocks > 3, !isFrozen { adapt() }
+    blocks &+= 1
+    // Every second block teaches enough.
+    if blocks > 3, blocks & 1 == 0, !isFrozen { adapt() }
     return blocks > 1 ? bits : nil
   }
 
@@ -133,34 +134,39 @@ struct TrackingLoop: Sendable {
   private static func edgesOnSamples(_ equalised: [Float]) -> (Float, Float, Float) {
     let values = equalised.span
     precondition(values.count >= 64)
-    var (sum, squares, count): (Float, Float, Float) = (0, 0, 0)
+    // In whole numbers, since whether a sample has an edge is a coin's toss that no branch prediction foresees.
+    var (sum, squares): (Float, Float) = (0, 0)
+    var count: UInt32 = 0
     for index in 31..<63 {
-      let (before, here, after) = (values[index - 1], values[index], values[index + 1])
-      let isEdge = before * after < 0 && here.magnitude < 2
-      let error = (after > 0 ? here : -here) * 0.25
-      let counted: Float = isEdge ? 1 : 0
-      sum += counted * error
-      squares += counted * error * error
-      count += counted
+      let (before, here) = (values[index - 1].bitPattern, values[index].bitPattern)
+      let after = values[index + 1].bitPattern
+      let isSmall = ((here & 0x7FFF_FFFF) &- Float(2).bitPattern) >> 31
+      let isEdge = (before ^ after) >> 31 & isSmall
+      let rising = here ^ (after & 0x8000_0000)
+      let error = Float(bitPattern: rising & (0 &- isEdge))
+      sum += error
+      squares += error * error
+      count &+= isEdge
     }
-    return (sum, squares, count)
+    return (0.25 * sum, 0.0625 * squares, Float(count))
   }
 
   @inline(__always)
   private static func edgesBetweenSamples(_ equalised: [Float]) -> (Float, Float, Float) {
     let values = equalised.span
     precondition(values.count >= 64)
-    var (sum, squares, count): (Float, Float, Float) = (0, 0, 0)
+    var (sum, squares): (Float, Float) = (0, 0)
+    var count: UInt32 = 0
     for index in 31..<63 {
-      let (before, after) = (values[index], values[index + 1])
-      let middle = (before + after) * 0.125
-      let error = after > 0 ? middle : -middle
-      let counted: Float = before * after < 0 ? 1 : 0
-      sum += counted * error
-      squares += counted * error * error
-      count += counted
+      let after = values[index + 1].bitPattern
+      let isEdge = (values[index].bitPattern ^ after) >> 31
+      let middle = (values[index] + values[index + 1]).bitPattern ^ (after & 0x8000_0000)
+      let error = Float(bitPattern: middle & (0 &- isEdge))
+      sum += error
+      squares += error * error
+      count &+= isEdge
     }
-    return (sum, squares, count)
+    return (0.125 * sum, 0.125 * 0.125 * squares, Float(count))
   }
 
   // MARK: Equaliser
