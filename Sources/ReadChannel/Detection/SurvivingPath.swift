@@ -13,12 +13,16 @@ struct SurvivingPath: Sendable {
   /// (Hagenauer and Hoeher's soft-output rule with one bit of reliability, GLOBECOM 1989).
   @inline(__always)
   static func better(_ a: SurvivingPath, _ b: SurvivingPath, margin: Float) -> SurvivingPath {
+    // Masks of whole numbers: on a noisy signal neither decision can be foreseen, and a branch mispredicted costs
+    // more than a symbol.
     let difference = a.cost - b.cost
-    let isFirst = difference <= 0
-    let inDoubt = difference.magnitude < margin ? a.bits ^ b.bits : 0
+    let size = difference.bitPattern & 0x7FFF_FFFF
+    let isFirst = 0 &- UInt64(truncatingIfNeeded: difference.bitPattern >> 31)
+    let isClose = 0 &- UInt64(truncatingIfNeeded: (size &- margin.bitPattern) >> 31)
+    let apart = a.bits ^ b.bits
     return SurvivingPath(
-      cost: isFirst ? a.cost : b.cost, bits: isFirst ? a.bits : b.bits,
-      doubt: (isFirst ? a.doubt : b.doubt) | inDoubt)
+      cost: a.cost < b.cost ? a.cost : b.cost, bits: b.bits ^ (apart & isFirst),
+      doubt: b.doubt ^ ((a.doubt ^ b.doubt) & isFirst) | apart & isClose)
   }
 }
 
