@@ -3,7 +3,7 @@ enum CommandTable {
   static let commands: [Command] = [
     Demo.command, Run.command, Replay.command, DiscShow.command, DiscCheckVerb.command,
     DiscSignalsVerb.command,
-    ChannelEncode.command, ChannelDecode.command,
+    ChannelEncode.command, ChannelDecode.command, ChannelMeasure.command,
     Doctor.command, Explain.command,
     Help.command, Completion.command,
   ]
