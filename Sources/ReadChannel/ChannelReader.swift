@@ -1,4 +1,3 @@
-
 /// RF samples to channel bits: front end, acquisition, equaliser, clock, detector. Streaming, constant memory; nothing
 /// is allocated while it is locked.
 public struct ChannelReader: Sendable {
@@ -43,14 +42,16 @@ public struct ChannelReader: Sendable {
   private var pendingCount = 0
   /// Samples that an acquisition looks at.
   let stretch: Int
-  /// Samples there were when acquisition last failed and was left to wait for more; 0 where it was not.
-  private var triedAt = 0
+  /// Stretches that acquisition has looked at in vain.
+  private var stretchesTried = 0
   private var weakBlocks = 0
   private var lockedBlocks = 0
   private var rateSum = 0.0
 
   /// For samples taken `sampleRate` times a second.
-  public init(format: ChannelFormat, sampleRate: Double, options: Options = Options()) throws(ReadChannelError) {
+  public init(format: ChannelFormat, sampleRate: Double, options: Options = Options())
+    throws(ReadChannelError)
+  {
     let (least, most) = (1.25 * format.channelRate, 32 * format.channelRate)
     guard sampleRate >= least, sampleRate <= most else {
       throw .sampleRateOutside(samplesPerSecond: sampleRate, least: least, most: most)
@@ -118,7 +119,7 @@ public struct ChannelReader: Sendable {
     } else {
       counts.samplesWithoutLock += filled
     }
-    (filled, triedAt) = (0, 0)
+    (filled, stretchesTried) = (0, 0)
     loop = nil
     frontEnd = FrontEnd(sampleRate: sampleRate, channelRate: format.channelRate)
   }
@@ -136,7 +137,8 @@ public struct ChannelReader: Sendable {
   }
 
   private static func condition(
-    _ raw: [Float], with frontEnd: inout FrontEnd, into samples: inout [Float], _ flags: inout [Bool], at place: Int
+    _ raw: [Float], with frontEnd: inout FrontEnd, into samples: inout [Float], _ flags: inout [Bool],
+    at place: Int
   ) {
     condition(raw.span, with: &frontEnd, into: &samples, &flags, at: place)
   }
@@ -168,29 +170,33 @@ public struct ChannelReader: Sendable {
 
   private enum Attempt { case found, dropped, wantsMore }
 
-  /// Looks for a clock in the buffered stretch, then in twice as much; drops the older half where there is none.
+  /// Looks for a clock in a stretch of samples, then in twice as many; drops the older half where there is none. What
+  /// it looks at does not depend on how many samples are there by chance.
   private mutating func acquire(isLast: Bool) -> Attempt {
-    guard isLast || filled < triedAt || filled >= 2 * stretch || triedAt == 0 else { return .wantsMore }
-    let acquisition = Acquisition(
-      format: format, target: options.detection.target, nominal: nominal, kernel: kernel)
-    let found = acquisition.run(samples.span.extracting(0..<min(filled, 2 * stretch)))
-    guard let found, found.relativeResidual < 0.15 else {
-      if !isLast, filled < 2 * stretch {
-        triedAt = filled
-        return .wantsMore
+    while stretchesTried < 2 {
+      let wanted = (stretchesTried + 1) * stretch
+      guard filled >= wanted || isLast else { return .wantsMore }
+      stretchesTried += 1
+      if let found = acquisition.run(samples.span.extracting(0..<min(filled, wanted))),
+        found.relativeResidual < 0.15
+      {
+        loop = TrackingLoop(
+          found, detection: options.detection, kernel: kernel, loopScale: options.loopScale,
+          isAdaptive: options.isAdaptive)
+        counts.locks += 1
+        (weakBlocks, stretchesTried) = (0, 0)
+        return .found
       }
-      let dropped = min(stretch, filled)
-      counts.samplesWithoutLock += dropped
-      drop(dropped)
-      triedAt = 0
-      return .dropped
     }
-    loop = TrackingLoop(
-      found, detection: options.detection, kernel: kernel, loopScale: options.loopScale,
-      isAdaptive: options.isAdaptive)
-    counts.locks += 1
-    (weakBlocks, triedAt) = (0, 0)
-    return .found
+    let dropped = min(stretch, filled)
+    counts.samplesWithoutLock += dropped
+    drop(dropped)
+    stretchesTried = 0
+    return .dropped
+  }
+
+  private var acquisition: Acquisition {
+    Acquisition(format: format, target: options.detection.target, nominal: nominal, kernel: kernel)
   }
 
   /// Reads blocks until samples run out or lock is lost; whether to go on.

@@ -37,7 +37,8 @@ public struct LongTargetViterbi: Sendable {
     let b11100 = Branch(levels[0b11100])
     let b11000 = Branch(levels[0b11000])
     var (p0000, p0001, p0011, p0111, p1111, p1110, p1100, p1000) = (
-      s0000, s0001, s0011, s0111, s1111, s1110, s1100, s1000)
+      s0000, s0001, s0011, s0111, s1111, s1110, s1100, s1000
+    )
     for index in start..<start + 32 {
       let y = samples[index]
       let n0000 = Path.better(
@@ -53,10 +54,12 @@ public struct LongTargetViterbi: Sendable {
       let n1100 = p1110.extended(0, cost: b11100.cost(y))
       let n1000 = p1100.extended(0, cost: b11000.cost(y))
       (p0000, p0001, p0011, p0111, p1111, p1110, p1100, p1000) = (
-        n0000, n0001, n0011, n0111, n1111, n1110, n1100, n1000)
+        n0000, n0001, n0011, n0111, n1111, n1110, n1100, n1000
+      )
     }
     (s0000, s0001, s0011, s0111, s1111, s1110, s1100, s1000) = (
-      p0000, p0001, p0011, p0111, p1111, p1110, p1100, p1000)
+      p0000, p0001, p0011, p0111, p1111, p1110, p1100, p1000
+    )
     return settle()
   }
 
@@ -79,6 +82,7 @@ public struct LongTargetViterbi: Sendable {
     s1100.cost -= best.cost
     s1000.cost -= best.cost
     return DetectedBits(
-      levels: UInt32(truncatingIfNeeded: best.bits >> 32), doubtful: UInt32(truncatingIfNeeded: best.doubt >> 32))
+      levels: UInt32(truncatingIfNeeded: best.bits >> 32),
+      doubtful: UInt32(truncatingIfNeeded: best.doubt >> 32))
   }
 }

@@ -24,7 +24,9 @@ public struct PredictiveViterbi: Sendable {
     let short = PartialResponse.short.levels
     return (0..<1 << span).map { pattern in
       var level = short[pattern & 15]
-      for (age, weight) in predictor.prefix(order).enumerated() { level -= weight * short[pattern >> (age + 1) & 15] }
+      for (age, weight) in predictor.prefix(order).enumerated() {
+        level -= weight * short[pattern >> (age + 1) & 15]
+      }
       return level
     }
   }
@@ -75,6 +77,7 @@ public struct PredictiveViterbi: Sendable {
     s110.cost -= best.cost
     s100.cost -= best.cost
     return DetectedBits(
-      levels: UInt32(truncatingIfNeeded: best.bits >> 32), doubtful: UInt32(truncatingIfNeeded: best.doubt >> 32))
+      levels: UInt32(truncatingIfNeeded: best.bits >> 32),
+      doubtful: UInt32(truncatingIfNeeded: best.doubt >> 32))
   }
 }

@@ -59,6 +59,7 @@ public struct ShortTargetViterbi: Sendable {
     s110.cost -= best.cost
     s100.cost -= best.cost
     return DetectedBits(
-      levels: UInt32(truncatingIfNeeded: best.bits >> 32), doubtful: UInt32(truncatingIfNeeded: best.doubt >> 32))
+      levels: UInt32(truncatingIfNeeded: best.bits >> 32),
+      doubtful: UInt32(truncatingIfNeeded: best.doubt >> 32))
   }
 }

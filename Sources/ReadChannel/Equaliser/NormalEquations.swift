@@ -34,7 +34,9 @@ struct NormalEquations {
     for column in 0..<order {
       var unit = [Double](repeating: 0, count: order)
       unit[column] = Double(count)
-      for (row, value) in substitute(factor, unit).enumerated() { inverse[row * order + column] = Float(value) }
+      for (row, value) in substitute(factor, unit).enumerated() {
+        inverse[row * order + column] = Float(value)
+      }
     }
     return (taps, inverse)
   }
@@ -63,7 +65,9 @@ struct NormalEquations {
       values[row] /= factor[row * order + row]
     }
     for row in (0..<order).reversed() {
-      for column in row + 1..<max(order, row + 1) { values[row] -= factor[column * order + row] * values[column] }
+      for column in row + 1..<max(order, row + 1) {
+        values[row] -= factor[column * order + row] * values[column]
+      }
       values[row] /= factor[row * order + row]
     }
     return values

@@ -131,7 +131,9 @@ struct Acquisition {
     let weights = target.weights
     let wanted = symbols.indices.map { index in
       var sum: Float = 0
-      for (age, weight) in weights.enumerated() where index >= age { sum += decided[index - age] ? weight : -weight }
+      for (age, weight) in weights.enumerated() where index >= age {
+        sum += decided[index - age] ? weight : -weight
+      }
       return sum
     }
     let span = symbols.span

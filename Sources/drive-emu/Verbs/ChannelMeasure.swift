@@ -11,7 +11,8 @@ enum ChannelMeasure {
       Option(
         name: "rate-hz", value: "R",
         help: "samples per second; a WAV file's own rate is taken where this is not given"),
-      Option(name: "sample", value: "s16le|f32le|wav", help: "how the samples are written; s16le if not given"),
+      Option(
+        name: "sample", value: "s16le|f32le|wav", help: "how the samples are written; s16le if not given"),
       Option(name: "format", value: "dvd|cd", help: "what was recorded; dvd if not given"),
     ], ignores: ["set", "seed"],
     discussion: """

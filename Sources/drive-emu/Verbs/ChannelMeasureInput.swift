@@ -35,7 +35,8 @@ struct SampleFile {
       (encoding, stride) = (header.isFloat ? .float32 : .signed16, header.frameSize)
       (remaining, ownRate) = (header.dataSize, Double(header.rate))
     case let name:
-      throw Failure.usage("--sample \(name) is no way to write samples", advice: "s16le, f32le or wav would do")
+      throw Failure.usage(
+        "--sample \(name) is no way to write samples", advice: "s16le, f32le or wav would do")
     }
     guard let rate = try invocation.number("rate-hz") ?? ownRate, rate > 0 else {
       throw Failure.usage(
@@ -71,7 +72,9 @@ struct SampleFile {
         advice: "--sample tells how samples are written")
     }
     // What is left of a sample is read again, so that the next call can tell it.
-    if bytes.count % stride != 0 { try? handle.seek(toOffset: handle.offset() - UInt64(bytes.count % stride)) }
+    if bytes.count % stride != 0 {
+      try? handle.seek(toOffset: handle.offset() - UInt64(bytes.count % stride))
+    }
     return try samples(of: bytes, count: count)
   }
 
@@ -81,7 +84,8 @@ struct SampleFile {
     for index in 0..<count {
       let place = index * stride
       switch encoding {
-      case .signed16: samples[index] = Float(Int16(bitPattern: UInt16(all[place]) | UInt16(all[place + 1]) << 8))
+      case .signed16:
+        samples[index] = Float(Int16(bitPattern: UInt16(all[place]) | UInt16(all[place + 1]) << 8))
       case .float32:
         let word = (0..<4).reduce(UInt32(0)) { $0 | UInt32(all[place + $1]) << UInt32(8 * $1) }
         samples[index] = Float(bitPattern: word)
@@ -106,7 +110,8 @@ private struct WaveHeader {
 
   init(_ handle: FileHandle, path: String) throws {
     func damaged(_ what: String) -> Failure {
-      Failure(.damagedInput, "\(path) \(what)", advice: "a WAV file of 16-bit or 32-bit float samples would do")
+      Failure(
+        .damagedInput, "\(path) \(what)", advice: "a WAV file of 16-bit or 32-bit float samples would do")
     }
     func read(_ count: Int) throws -> [UInt8] {
       let bytes = [UInt8]((try? handle.read(upToCount: count)) ?? Data())

@@ -39,7 +39,8 @@ enum MeasurementReport {
     let amplitudes = measurement.amplitudes
     return .object([
       "sync_frames": .integer(sectors.frames), "lost_syncs": .integer(sectors.missedSyncs),
-      "slips": .integer(sectors.slips), "sectors": .integer(sectors.sectors), "failed": .integer(sectors.failed),
+      "slips": .integer(sectors.slips), "sectors": .integer(sectors.sectors),
+      "failed": .integer(sectors.failed),
       "pi_errors": .integer(sectors.innerErrorRows), "pi_failures": .integer(sectors.innerFailedRows),
       "po_failures": .integer(sectors.outerFailedColumns),
       "jitter_percent": optional(measurement.jitter?.jitterPercent), "channel_rate_hz": rate(measurement),
