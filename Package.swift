@@ -33,6 +33,7 @@ let package = Package(
     .library(name: "ServoTuning", targets: ["ServoTuning"]),
     .library(name: "WriteStrategy", targets: ["WriteStrategy"]),
     .library(name: "DiscFormat", targets: ["DiscFormat"]),
+    .library(name: "ReadChannel", targets: ["ReadChannel"]),
   ],
   targets: [
     // The ground.
@@ -48,6 +49,7 @@ let package = Package(
 
     // The data: from sectors to channel bits and back.
     part("DiscFormat"),
+    part("ReadChannel", imports: ["DiscFormat", "Determinism"]),
 
     // The firmware. It never knows the simulation.
     part("DriveInterface", imports: ["Determinism"]),
@@ -71,6 +73,7 @@ let package = Package(
       dependencies: [
         "DriveEmulator", "ServoTuning", "Determinism", "Configuration", "TraceFiles", "Reporting",
         "DiscModel", "ChannelSim", "WriteStrategy", "DriveInterface", "ServoLoop", "DiscFormat",
+        "ReadChannel",
       ],
       swiftSettings: strict),
 
@@ -84,6 +87,7 @@ let package = Package(
       of: "WriteStrategy", with: ["DiscModel", "Determinism", "Configuration"],
       exclude: ["Oracle/layer_figures.py"]),
     tests(of: "DiscFormat", exclude: ["Tables/make_golden.py"]),
+    tests(of: "ReadChannel", with: ["DiscFormat", "Determinism"]),
     tests(of: "DriveInterface", with: ["Determinism"]),
     tests(of: "ControlBlocks", with: ["Determinism"]),
     tests(of: "LayerFocus", with: ["ControlBlocks", "DriveInterface", "Determinism"]),

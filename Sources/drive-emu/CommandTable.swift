@@ -4,7 +4,7 @@ enum CommandTable {
     Demo.command, Run.command, Replay.command, DiscShow.command, DiscCheckVerb.command,
     DiscSignalsVerb.command,
     WriteMarks.command,
-    ChannelEncode.command, ChannelDecode.command,
+    ChannelEncode.command, ChannelDecode.command, ChannelMeasure.command,
     Doctor.command, Explain.command,
     Help.command, Completion.command,
   ]

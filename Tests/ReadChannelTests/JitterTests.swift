@@ -1,0 +1,107 @@
+import Determinism
+import ReadChannel
+import XCTest
+
+/// The measuring chain of ECMA-267 Annex F.
+final class JitterTests: XCTestCase {
+  /// Magnitude of the chain's equaliser by its definition, |1.35 - 0.35 cos(2.093 * 2 pi f T)|.
+  private func equaliser(_ cyclesPerBit: Double) -> Double {
+    (1.35 - 0.35 * Double.cos(2 * .pi * 2.093 * cyclesPerBit)).magnitude
+  }
+
+  /// Magnitude of the analogue Bessel low-pass of order six: theta(0) / |theta(i w)|, with the reverse Bessel
+  /// polynomial, its -3 dB frequency found by bisection.
+  private func bessel(_ frequency: Double, cutoff: Double) -> Double {
+    func gain(_ w: Double) -> Double {
+      let real = -Double(1) * w * w * w * w * w * w + 210 * w * w * w * w - 4725 * w * w + 10395
+      let imaginary = 21 * w * w * w * w * w - 1260 * w * w * w + 10395 * w
+      return 10395 / (real * real + imaginary * imaginary).squareRoot()
+    }
+    var (low, high) = (1.0, 5.0)
+    for _ in 0..<60 {
+      let middle = (low + high) / 2
+      if gain(middle) > 0.5.squareRoot() { low = middle } else { high = middle }
+    }
+    return gain(low * frequency / cutoff)
+  }
+
+  func testTheLowPassIsBesselOfOrderSix() {
+    // Far above the corner's rate the bilinear transform is exact.
+    for (frequency, tolerance) in [(0.002, 1e-4), (0.005, 5e-4), (0.01, 1e-3), (0.015, 3e-3)] {
+      var filter = BesselLowPass(cutoff: 0.01)
+      var (cosine, sine) = (0.0, 0.0)
+      for index in 0..<22_000 {
+        let angle = 2 * .pi * frequency * Double(index)
+        let output = filter.step(Double.sin(angle))
+        if index >= 2000 {
+          cosine += output * Double.cos(angle)
+          sine += output * Double.sin(angle)
+        }
+      }
+      let gain = (cosine * cosine + sine * sine).squareRoot() / 10_000
+      XCTAssertEqual(gain, bessel(frequency, cutoff: 0.01), accuracy: tolerance, "\(frequency)")
+    }
+  }
+
+  /// White noise on a sine: jitter is the noise behind the filters over the slope behind the filters.
+  func testJitterOfWhiteNoiseOnASineIsThatOfTheClosedForm() throws {
+    let samplesPerBit = 8.0
+    for (period, sigma) in [(8.0, Float(0.1)), (10.0, 0.2)] {
+      var noise = TestNoise(seed: 21)
+      let samples = (0..<320_000).map { index -> Float in
+        Float(Double.sin(2 * .pi * Double(index) / samplesPerBit / period)) + sigma * noise.next()
+      }
+      var meter = try JitterMeter(sampleRate: samplesPerBit * 26_156_250, channelRate: 26_156_250)
+      meter.append(samples.span)
+      let cutoff = 8.2 / 26.15625
+      var power = 0.0
+      let steps = 4000
+      for step in 0..<steps {
+        let frequency = (Double(step) + 0.5) / Double(steps) * samplesPerBit / 2
+        let gain = equaliser(frequency) * bessel(frequency, cutoff: cutoff)
+        power += gain * gain / Double(steps)
+      }
+      let slope = 2 * .pi / period * equaliser(1 / period) * bessel(1 / period, cutoff: cutoff)
+      let expected = 100 * Double(sigma) * power.squareRoot() / slope
+      let measured = try XCTUnwrap(meter.jitterPercent)
+      print("jitter \(measured) %, closed form \(expected) %")
+      XCTAssertEqual(measured / expected, 1, accuracy: 0.05)
+    }
+  }
+
+  func testRunLengthsOfASineAreHalfItsPeriod() throws {
+    let samples = (0..<100_000).map { Float(Double.sin(2 * .pi * Double($0) / 4 / 12)) }
+    var meter = try JitterMeter(sampleRate: 4 * 26_156_250, channelRate: 26_156_250)
+    meter.append(samples.span)
+    XCTAssertEqual(meter.lowRuns[6] + meter.highRuns[6], meter.edgeCount)
+    XCTAssertLessThan(try XCTUnwrap(meter.jitterPercent), 0.2)
+  }
+
+  func testTheLoopIsThatOfTheStandard() {
+    // The -20 dB per decade asymptote crosses 0 dB at 9 kHz, the -40 dB one at 6 kHz (ECMA-267 figure F.2).
+    let filter = LoopFilter(interval: 1)
+    let bitRate = 26_156_250.0
+    XCTAssertEqual(filter.proportional * bitRate / (2 * .pi), 9000, accuracy: 1)
+    XCTAssertEqual(filter.integral.squareRoot() * bitRate / (2 * .pi), 6000, accuracy: 1)
+  }
+
+  func testAmplitudesOfAKnownWaveform() throws {
+    // Trapezia: runs of 14 reach 1 and 0.2, runs of 3 reach 0.75 and 0.5.
+    let samplesPerBit = 10
+    var samples: [Float] = []
+    for _ in 0..<400 {
+      for (length, level) in [(14, Float(1)), (14, 0.2), (3, 0.75), (3, 0.5)] {
+        let middle: Float = 0.62
+        for index in 0..<length * samplesPerBit {
+          let edge = Float(min(index, length * samplesPerBit - index)) / 6
+          samples.append(middle + (level - middle) * min(1, edge))
+        }
+      }
+    }
+    var meter = try AmplitudeMeter(format: .dvd, sampleRate: 261_562_500, channelRate: 26_156_250)
+    meter.append(samples.span)
+    XCTAssertEqual(try XCTUnwrap(meter.modulation), 0.8, accuracy: 0.01)
+    XCTAssertEqual(try XCTUnwrap(meter.resolution), 0.25 / 0.8, accuracy: 0.01)
+    XCTAssertEqual(try XCTUnwrap(meter.asymmetry), (0.6 - 0.625) / 0.8, accuracy: 0.01)
+  }
+}
