@@ -100,7 +100,7 @@ let package = Package(
       of: "DriveEmulator",
       with: [
         "Determinism", "Configuration", "TraceFiles", "DiscModel", "ChannelSim", "DriveInterface",
-        "ControlBlocks", "LayerFocus", "ServoLoop",
+        "ControlBlocks", "LayerFocus", "ServoLoop", "WriteStrategy",
       ]),
     tests(of: "ServoTuning", with: ["DriveEmulator", "ControlBlocks", "ChannelSim", "Determinism"]),
     .testTarget(

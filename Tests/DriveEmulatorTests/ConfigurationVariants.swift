@@ -3,6 +3,7 @@ import Configuration
 import DiscModel
 import DriveEmulator
 import Foundation
+import WriteStrategy
 import XCTest
 
 /// Tests too heavy for a debug build run where `DRIVE_EMU_HEAVY=1` asks for them.
@@ -42,6 +43,8 @@ enum ConfigurationVariants {
     case "disc": Disc.schema
     case "pickup": Pickup.schema
     case "firmware": FirmwareSchema.schema
+    case "stack": RecordingStack.schema
+    case "strategy": PulseStrategy.schema
     default: ScenarioSchema.schema
     }
   }
