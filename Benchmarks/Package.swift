@@ -15,6 +15,7 @@ let package = Package(
       dependencies: [
         "Rivals", .product(name: "DriveEmulator", package: "drive-emu"),
         .product(name: "ServoLoop", package: "drive-emu"),
+        .product(name: "ReadChannel", package: "drive-emu"), .product(name: "DiscFormat", package: "drive-emu"),
       ],
       swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
   ]

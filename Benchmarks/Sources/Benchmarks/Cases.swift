@@ -1,7 +1,7 @@
 import Rivals
 
 /// All cases. A new one is an entry here and a file with its variants.
-let cases: [Case] = [bareLoop, projectLoop, closedLoop]
+let cases: [Case] = [bareLoop, projectLoop, closedLoop, viterbi, rfToBits]
 
 /// Controller, clamp, delay and two-mode plant of two axes.
 let bareLoop = Case(
