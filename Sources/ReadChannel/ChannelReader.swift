@@ -82,7 +82,9 @@ public struct ChannelReader: Sendable {
     counts.samples += raw.count
     var place = 0
     while place < raw.count {
-      while place < raw.count, filled + FrontEnd.stride <= samples.count {
+      // While locked, a little at a time: what was just written is read while the nearest cache holds it.
+      let room = loop == nil ? samples.count : max(2048, filled + FrontEnd.stride)
+      while place < raw.count, filled + FrontEnd.stride <= room {
         if pendingCount == 0, raw.count - place >= FrontEnd.stride {
           condition(raw.extracting(place..<place + FrontEnd.stride))
           place += FrontEnd.stride
