@@ -81,7 +81,7 @@ let package = Package(
     tests(of: "DiscModel", with: ["Configuration", "Determinism"]),
     tests(of: "ChannelSim", with: ["DiscModel", "Determinism", "Configuration"]),
     tests(of: "DiscFormat", exclude: ["Tables/make_golden.py"]),
-    tests(of: "ReadChannel", with: ["DiscFormat", "Determinism"]),
+    tests(of: "ReadChannel", with: ["DiscFormat", "Determinism", "AllocationCounter"]),
     tests(of: "DriveInterface", with: ["Determinism"]),
     tests(of: "ControlBlocks", with: ["Determinism"]),
     tests(of: "LayerFocus", with: ["ControlBlocks", "DriveInterface", "Determinism"]),
