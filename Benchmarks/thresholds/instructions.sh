@@ -33,7 +33,7 @@ done | awk '{ print $1, $2, $3 }' >"$work/counts"
 
 if [ "$mode" = update ]; then
     touch "$records"
-    awk 'NR == FNR { old[$1 " " $2] = $3; next }
+    awk 'FILENAME == ARGV[1] { old[$1 " " $2] = $3; next }
          { was = old[$1 " " $2]; delete old[$1 " " $2]
            if (was == "") print "new:", $0
            else if (was != $3) printf "moved: %s %s from %s to %s (%+.2f %%)\n", $1, $2, was, $3, 100 * ($3 / was - 1) }
@@ -43,7 +43,7 @@ if [ "$mode" = update ]; then
 fi
 
 awk -v tolerance="$tolerance" '
-    NR == FNR { record[$1 " " $2] = $3; next }
+    FILENAME == ARGV[1] { record[$1 " " $2] = $3; next }
     { key = $1 " " $2
       if (!(key in record)) { print "NO RECORD: " key " " $3; failed = 1; next }
       verdict = $3 <= tolerance * record[key] ? "holds" : "FAILED"

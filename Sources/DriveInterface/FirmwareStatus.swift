@@ -36,14 +36,13 @@ public enum FirmwareFault: UInt8, Sendable, CaseIterable {
   case writeRefused
 }
 
-/// The firmware's status register.
+/// The firmware's status register: 24 bits that the host reads.
+///
+/// Activity and layer a nibble each, then the fault, then the flags, low bits first.
 public struct FirmwareStatus: Equatable, Sendable {
-  public var activity: FirmwareActivity
-  /// The latest fault; it stays until the next host command.
-  public var fault: FirmwareFault
-  /// The layer in focus as the firmware believes; `unknownLayer` if it does not know.
-  public var layer: UInt8
-  public var flags: Flags
+  /// The register itself.
+  public var register: UInt32 { bits }
+  @usableFromInline var bits: UInt32
 
   public static let unknownLayer: UInt8 = 15
 
@@ -65,28 +64,47 @@ public struct FirmwareStatus: Equatable, Sendable {
     activity: FirmwareActivity = .stopped, fault: FirmwareFault = .none,
     layer: UInt8 = FirmwareStatus.unknownLayer, flags: Flags = []
   ) {
+    bits = 0
     self.activity = activity
     self.fault = fault
     self.layer = layer
     self.flags = flags
   }
 
-  /// The register as 24 bits: activity and layer a nibble each, then fault, then flags.
-  @inlinable
-  public var register: UInt32 {
-    UInt32(activity.rawValue & 15) | UInt32(layer & 15) << 4 | UInt32(fault.rawValue) << 8
-      | UInt32(flags.rawValue) << 16
-  }
-
-  /// Reads the register back; nil if a field holds no known value.
+  /// Reads a register back; nil if a field holds no known value.
   @inlinable
   public init?(register: UInt32) {
     guard
-      let activity = FirmwareActivity(rawValue: UInt8(register & 15)),
-      let fault = FirmwareFault(rawValue: UInt8(register >> 8 & 255))
+      FirmwareActivity(rawValue: UInt8(register & 15)) != nil,
+      FirmwareFault(rawValue: UInt8(register >> 8 & 255)) != nil
     else { return nil }
-    self.init(
-      activity: activity, fault: fault, layer: UInt8(register >> 4 & 15),
-      flags: Flags(rawValue: UInt8(register >> 16 & 255)))
+    bits = register & 0xFF_FFFF
+  }
+
+  @inlinable
+  public var activity: FirmwareActivity {
+    // Only known values ever get in.
+    get { FirmwareActivity(rawValue: UInt8(bits & 15)) ?? .failed }
+    set { bits = bits & ~15 | UInt32(newValue.rawValue & 15) }
+  }
+
+  /// The layer in focus as the firmware believes; `unknownLayer` if it does not know.
+  @inlinable
+  public var layer: UInt8 {
+    get { UInt8(bits >> 4 & 15) }
+    set { bits = bits & ~0xF0 | UInt32(newValue & 15) << 4 }
+  }
+
+  /// The latest fault; it stays until the next host command.
+  @inlinable
+  public var fault: FirmwareFault {
+    get { FirmwareFault(rawValue: UInt8(bits >> 8 & 255)) ?? .none }
+    set { bits = bits & ~0xFF00 | UInt32(newValue.rawValue) << 8 }
+  }
+
+  @inlinable
+  public var flags: Flags {
+    get { Flags(rawValue: UInt8(bits >> 16 & 255)) }
+    set { bits = bits & ~0xFF_0000 | UInt32(newValue.rawValue) << 16 }
   }
 }

@@ -1,3 +1,5 @@
+internal import ControlBlocks
+
 /// The numbers of the focus servo that a drive maker would tune. SI and full-scale units.
 public struct FocusParameters: Equatable, Sendable {
   // Search.
@@ -65,8 +67,5 @@ public struct FocusParameters: Equatable, Sendable {
   public init() {}
 
   /// A time in ticks, at least one.
-  func ticks(_ seconds: Double) -> Int32 {
-    let ticks = seconds * sampleRate
-    return ticks < 1 ? 1 : (ticks > 2e9 ? 2_000_000_000 : Int32(ticks + 0.5))
-  }
+  func ticks(_ seconds: Double) -> Int32 { TickCount.ticks(in: seconds, sampleRate: sampleRate) }
 }

@@ -1,3 +1,5 @@
+internal import ControlBlocks
+
 /// Which of the two kinds of track is followed.
 public enum TrackKind: UInt8, Sendable, CaseIterable {
   case groove
@@ -43,8 +45,5 @@ public struct TrackingParameters: Equatable, Sendable {
   public init() {}
 
   /// A time in ticks, at least one.
-  func ticks(_ seconds: Double) -> Int32 {
-    let ticks = seconds * sampleRate
-    return ticks < 1 ? 1 : (ticks > 2e9 ? 2_000_000_000 : Int32(ticks + 0.5))
-  }
+  func ticks(_ seconds: Double) -> Int32 { TickCount.ticks(in: seconds, sampleRate: sampleRate) }
 }

@@ -46,6 +46,9 @@ enum ChannelDecode {
     return verdict(counts, failed, invocation.console, source.path, size)
   }
 
+  /// Channel bits that slips and a last byte may leave over.
+  private static let largestRest = 64
+
   /// Says what is wrong, and gives the code that goes with it. What was sound is delivered by then.
   private static func verdict(
     _ counts: DecodeCounts, _ failed: SectorRanges, _ console: Console, _ path: String, _ size: Int
@@ -56,11 +59,17 @@ enum ChannelDecode {
         "\(place) holds no sector in its \(size) bytes; channel bits as channel encode writes them would do")
       return .damagedInput
     }
-    if counts.partialBlocks > 0 || size % EightSixteenModulator.bytesPerFrame != 0 && counts.leftOverBits > 64
-    {
+    if counts.partialBlocks > 0 {
       console.complain(
-        "\(place) is truncated: sectors are missing from an error correction block; \(counts.sectors) sound "
-          + "sectors were delivered, \(counts.failed) failed\(failed.list)")
+        "\(place) is truncated: sectors are missing from \(counts.partialBlocks) of \(counts.blocks) error correction "
+          + "blocks; \(counts.sectors) sound sectors were delivered, \(counts.failed) failed\(failed.list)")
+      return .damagedInput
+    }
+    if counts.leftOverBits > largestRest {
+      console.complain(
+        "\(place) ends inside a sync frame: \(counts.leftOverBits) channel bits are left over; whole blocks of "
+          + "\(ChannelEncoder.blockSize) bytes would do; \(counts.sectors) sound sectors were delivered, "
+          + "\(counts.failed) failed\(failed.list)")
       return .damagedInput
     }
     if counts.failed > 0 {

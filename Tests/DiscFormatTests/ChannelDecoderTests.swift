@@ -69,7 +69,7 @@ final class ChannelDecoderTests: XCTestCase {
 
   /// A row is 372 bytes of levels.
   func testBurstsOfUpTo15RowsAreCorrected() throws {
-    for (rows, filling) in [(1, 0), (8, 1), (15, 0), (15, 1), (15, 2)] {
+    for (rows, filling) in [(1, 0), (15, 0), (15, 1), (15, 2)] {
       var numbers = TestNumbers(UInt64(40 + rows * 3 + filling))
       var stream = try ChannelStream(blocks: Self.blocks, seed: UInt64(40 + rows))
       for block in 0..<Self.blocks {
@@ -85,7 +85,7 @@ final class ChannelDecoderTests: XCTestCase {
   }
 
   func testLongerBurstsAreCorrectedOrReportedAndNeverDeliveredWrong() throws {
-    for rows in [16, 20, 40, 100] {
+    for rows in isHeavy ? [16, 20, 40, 100] : [17, 60] {
       var numbers = TestNumbers(UInt64(50 + rows))
       var stream = try ChannelStream(blocks: Self.blocks, seed: UInt64(50 + rows))
       for block in 0..<Self.blocks {
@@ -103,7 +103,7 @@ final class ChannelDecoderTests: XCTestCase {
   }
 
   func testASlipInOneSyncFrameOfEverySecondBlockCostsNoSector() throws {
-    for count in [-1, 1, -7, 13, 40] {
+    for count in isHeavy ? [-1, 1, -7, 13, 40] : [-1, 13] {
       var numbers = TestNumbers(UInt64(70 + count))
       let stream = try ChannelStream(blocks: Self.blocks, seed: UInt64(60 + count))
       let slips = stride(from: 0, to: Self.blocks, by: 2).map { block in
@@ -156,5 +156,44 @@ final class ChannelDecoderTests: XCTestCase {
       XCTAssertEqual(result.right, [])
       XCTAssertEqual(result.wrong, [])
     }
+  }
+}
+
+/// Streams that were cut, doubled, silenced and flipped at random places: whatever comes back is right.
+final class MangledStreamTests: XCTestCase {
+  func testNoMangledStreamGivesAWrongSectorOrStopsTheDecoder() throws {
+    let stream = try ChannelStream(blocks: 3, seed: 200)
+    let rounds = isHeavy ? 400 : 3
+    var delivered = 0
+    for round in 0..<rounds {
+      var numbers = TestNumbers(UInt64(1000 + round))
+      var places: [(bit: Int, by: Int)] = []
+      var from = 0
+      for _ in 0..<numbers.below(5) {
+        let bit = from + 1 + numbers.below(400_000)
+        let count = numbers.below(2) == 0 ? -1 - numbers.below(60_000) : 1 + numbers.below(3000)
+        if bit - min(count, 0) + 1 >= stream.levels.count * 8 { break }
+        places.append((bit, count))
+        from = bit - min(count, 0)
+      }
+      var levels = ChannelStream.slipped(stream.levels, at: places)
+      for _ in 0..<numbers.below(4) {
+        let start = numbers.below(levels.count)
+        let source = numbers.below(levels.count)
+        for offset in 0..<min(numbers.below(12_000), levels.count - max(start, source)) {
+          levels[start + offset] = levels[source + offset]
+        }
+      }
+      for _ in 0..<numbers.below(800) {
+        let bit = numbers.below(levels.count * 8)
+        levels[bit >> 3] ^= 0x80 >> UInt8(bit & 7)
+      }
+      let result = stream.decode(levels, piece: 1 + numbers.below(50_000))
+      XCTAssertEqual(result.wrong, [], "round \(round)")
+      XCTAssertEqual(result.counts.sectors, result.right.count)
+      delivered += result.right.count
+    }
+    print("mangled: \(delivered) of \(rounds * stream.sectorCount) sectors, none wrong")
+    XCTAssertGreaterThan(delivered, rounds * stream.sectorCount / 4)
   }
 }

@@ -106,14 +106,15 @@ struct ConfigurationSweep {
     return [(path, value)]
   }
 
-  /// Other values for a leaf, as they stand behind `--set key=`: near ones, and far ones. The first of each that is
-  /// in range counts.
+  /// Other values for a leaf, as they stand behind `--set key=`: one near by, one far above, one far
+  /// below; of each the first that is in range.
   private static func perturbations(of value: ConfigurationValue, path: String) throws -> [[String]] {
     if let number = value.number?.value {
       let near = ["\(number * 1.03)", "\(number * 0.97)", "\(number + 0.1)"]
       let whole = [number + 1, number - 1].map { "\($0)" }
-      let far = [number * 0.1, number + 10, number + 3, number - 0.4, number + 0.5].map { "\($0)" }
-      return value.number?.isInteger == true ? [whole + near, far] : [near + whole, far]
+      let above = [number * 10, number + 10, number + 3, number + 0.5].map { "\($0)" }
+      let below = [number * 0.1, number - 0.4].map { "\($0)" }
+      return [value.number?.isInteger == true ? whole + near : near + whole, above, below]
     }
     if let boolean = value.boolean { return [["\(!boolean)"]] }
     let choices = try ScenarioSchema.schema.explain(path, root: "").first?.range ?? ""

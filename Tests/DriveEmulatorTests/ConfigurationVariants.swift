@@ -70,7 +70,11 @@ enum ConfigurationVariants {
     ConfigurationVariant(
       "no focus within the travel", [spinning, start(timeOut: 6000), "firmware.focus.search.end=0.05"]),
     ConfigurationVariant(
-      "captures too fast", [spinning, start(timeOut: 3000), "firmware.focus.slowest_capture_us=5000"]),
+      "captures too fast",
+      [
+        spinning, start(timeOut: 3000), "firmware.focus.slowest_capture_us=5000",
+        "firmware.focus.search.rate=4",
+      ]),
     ConfigurationVariant(
       "focus does not settle", [spinning, start(timeOut: 3000), "front_end.extra_delay_us=70"]),
     ConfigurationVariant("kick too weak", [spinning, jumps, "firmware.jump.kick=0.01"]),
@@ -95,13 +99,15 @@ enum ConfigurationVariants {
     ConfigurationVariant(
       "sled against its inner stop",
       [
-        spinning, start(hold: 200), "firmware.sled.start_level=0.0005", "firmware.sled.stop_level=0.0001",
+        spinning, start(hold: 200), "firmware.sled.kick_ms=10", "firmware.sled.start_level=0.0005",
+        "firmware.sled.stop_level=0.0001",
         "mechanism.sled.inner_stop_mm=24.05", "mechanism.orientation=on_side",
       ]),
     ConfigurationVariant(
       "sled against its outer stop",
       [
-        spinning, start(hold: 200), "firmware.sled.start_level=0.0005", "firmware.sled.stop_level=0.0001",
+        spinning, start(hold: 200), "firmware.sled.kick_ms=10", "firmware.sled.start_level=0.0005",
+        "firmware.sled.stop_level=0.0001",
         "mechanism.sled.outer_stop_mm=24.05", "mechanism.orientation=on_side",
       ]),
     ConfigurationVariant("spindle too slow to come up", [start(), "firmware.spindle.timeout_ms=300"]),

@@ -8,22 +8,22 @@ extension DeterminismGoldens {
       digests: StateDigests(
         tick: 2560,
         values: [
-          0x85539722df6949b5,
+          0x897fc45806128feb,
           0xaa08c5cc8323b52d,
-          0x72b19cfd8d6127ec,
-          0xaacf5f4a47a87d4d,
-          0x63b06bb857a880a9,
+          0xd3a7a3ab80676e7e,
+          0x9f5182ba89e0666b,
+          0xd66615fa19ace019,
         ])),
     Record(
       name: "start-and-hold",
       digests: StateDigests(
         tick: 96256,
         values: [
-          0xa0937b80224165fa,
-          0x950959a0b4bbb2f0,
-          0xa98c564becbfb0bb,
-          0x1b6088b36b4e1b7a,
-          0x64bf04e3a811cb66,
+          0xf591e6a0b4811612,
+          0x10e4e86199a480a0,
+          0xdc9ae7c3b501ced2,
+          0xb0f90c1fa4b7eca7,
+          0xf66260b01e4e1adc,
         ])),
   ]
 }

@@ -1,5 +1,6 @@
 import ControlBlocks
 import DriveEmulator
+import DriveInterface
 import Foundation
 import XCTest
 
@@ -111,8 +112,10 @@ final class LimitScenarioTests: XCTestCase {
     let report = try scenario.execute(RunOptions())
     XCTAssertTrue(report.isComplete, report.text)
     XCTAssertTrue(report.passed, "after the recovery the limits hold again: \(report.text)")
-    XCTAssertTrue(
-      report.events.contains { "\($0)".contains("focusLost") }, "the loss of focus is in the events")
+    let faults = report.events.compactMap { event -> FirmwareFault? in
+      if case .status(let status) = event.kind { status.fault } else { nil }
+    }
+    XCTAssertTrue(faults.contains(.focusLost), "the loss of focus is in the events")
   }
 
   func testSeventyMicrosecondsOfDelayMakeTheRunFail() throws {

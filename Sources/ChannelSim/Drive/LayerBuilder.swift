@@ -18,7 +18,7 @@ struct LayerBuilder {
     guard let layer0 = disc.layers.first else {
       throw OpticsError(quantity: "layers", value: 0, remedy: "a disc needs at least one layer")
     }
-    let spacer = disc.layers.count > 1 ? disc.meanSpacerThickness(atRadius: radius) : Self.placeholder
+    let spacer = disc.layers.count > 1 ? disc.meanSpacerThickness(atRadius: radius) : Self.anySpacer
     let stack = try LayerStackOptics(
       optics: optics,
       stack: LayerStack(
@@ -53,7 +53,7 @@ struct LayerBuilder {
   }
 
   /// Any thickness does where there is no layer 1 to see, metres.
-  private static let placeholder = 50e-6
+  private static let anySpacer = 50e-6
 
   /// The disc writes cos(k angle - phase), the mechanics cos(k angle + phase).
   static func harmonics(_ series: HarmonicSeries, times factor: Double = 1) -> [MotionHarmonic] {

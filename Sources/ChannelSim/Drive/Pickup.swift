@@ -9,7 +9,8 @@ public struct Pickup: Equatable, Sendable {
   public var restDistance: Double
 
   public init(
-    optics: PickupOptics, focusActuator: TwoModeActuator, trackingActuator: TwoModeActuator, restDistance: Double
+    optics: PickupOptics, focusActuator: TwoModeActuator, trackingActuator: TwoModeActuator,
+    restDistance: Double
   ) {
     self.optics = optics
     self.focusActuator = focusActuator

@@ -195,10 +195,7 @@ public struct SimulatedDrive: Sendable {
   /// Moves everything on by one sample time: focus, tracking, sled and spindle voltage, and whether the laser is on.
   public mutating func step(voltages: SIMD4<Double>, laserIsOn: Bool, tick: UInt64, gaussians: Span<Double>) {
     var pull = gravity
-    for shock in shocks {
-      pull.x += shock.axial.acceleration(at: tick)
-      pull.y += shock.radial.acceleration(at: tick)
-    }
+    if !shocks.isEmpty { pull += shockAcceleration(at: tick) }
     lens.step(
       focusVoltage: voltages.x, trackingVoltage: voltages.y, focusAcceleration: pull.x,
       trackingAcceleration: pull.y - sledAcceleration)
@@ -209,6 +206,14 @@ public struct SimulatedDrive: Sendable {
     unevenness.advance()
     if motion.isDue { slowStep(voltages: voltages, tick: tick, gaussians: gaussians) }
     laser = laserIsOn ? 1 : 0
+  }
+
+  private func shockAcceleration(at tick: UInt64) -> SIMD2<Double> {
+    var sum = SIMD2<Double>.zero
+    for shock in shocks {
+      sum += SIMD2(shock.axial.acceleration(at: tick), shock.radial.acceleration(at: tick))
+    }
+    return sum
   }
 
   /// What changes slowly, once in `DiscMotion.interval` ticks: spindle and sled move on under the voltages of that

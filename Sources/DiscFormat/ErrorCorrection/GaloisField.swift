@@ -35,7 +35,7 @@ public struct GaloisField: Sendable {
 
   /// The product of two elements.
   public func product(_ a: UInt8, _ b: UInt8) -> UInt8 {
-    powers[Int(logarithms[Int(a)] + logarithms[Int(b)])]
+    powers[Int(logarithms[Int(a)] &+ logarithms[Int(b)])]
   }
 
   /// The quotient of two elements; zero where the divisor is zero.

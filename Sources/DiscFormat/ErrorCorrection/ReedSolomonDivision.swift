@@ -90,12 +90,14 @@ extension ReedSolomonCode {
   /// The check symbols that belong to the data at `start`.
   func checks(_ symbols: Span<UInt8>, at start: Int) -> ReedSolomonRemainder {
     let table = division.table.span
-    precondition(table.count == 1024 && start >= 0 && start + dimension <= symbols.count)
-    var remainder = ReedSolomonDivision.step(ReedSolomonRemainder(), lead(symbols, start), table)
-    var offset = start + (dimension & 3)
-    let end = start + dimension
-    while offset < end {
-      remainder = ReedSolomonDivision.step(remainder, Self.four(symbols, offset), table)
+    let data = symbols.extracting(start..<start + dimension)
+    // What the loop's bounds follow from, so that it needs no check of its own.
+    precondition(table.count == 1024 && data.count >= dimension)
+    var remainder = ReedSolomonDivision.step(ReedSolomonRemainder(), lead(data, 0), table)
+    var offset = UInt(dimension & 3)
+    let end = UInt(dimension)
+    while offset < end, end - offset >= 4 {
+      remainder = ReedSolomonDivision.step(remainder, Self.four(data, Int(offset)), table)
       offset += 4
     }
     return remainder
@@ -127,14 +129,17 @@ extension ReedSolomonCode {
     _ symbols: Span<UInt8>, at first: Int, _ second: Int
   ) -> (ReedSolomonRemainder, ReedSolomonRemainder) {
     let table = division.table.span
-    precondition(table.count == 1024 && first >= 0 && second >= 0)
-    precondition(first + length <= symbols.count && second + length <= symbols.count)
-    var one = ReedSolomonDivision.step(ReedSolomonRemainder(), lead(symbols, first), table)
-    var two = ReedSolomonDivision.step(ReedSolomonRemainder(), lead(symbols, second), table)
-    var offset = dimension & 3
-    while offset < dimension {
-      one = ReedSolomonDivision.step(one, Self.four(symbols, first + offset), table)
-      two = ReedSolomonDivision.step(two, Self.four(symbols, second + offset), table)
+    let ones = symbols.extracting(first..<first + length)
+    let twos = symbols.extracting(second..<second + length)
+    // As above.
+    precondition(table.count == 1024 && ones.count >= dimension && twos.count >= dimension)
+    var one = ReedSolomonDivision.step(ReedSolomonRemainder(), lead(ones, 0), table)
+    var two = ReedSolomonDivision.step(ReedSolomonRemainder(), lead(twos, 0), table)
+    var offset = UInt(dimension & 3)
+    let end = UInt(dimension)
+    while offset < end, end - offset >= 4 {
+      one = ReedSolomonDivision.step(one, Self.four(ones, Int(offset)), table)
+      two = ReedSolomonDivision.step(two, Self.four(twos, Int(offset)), table)
       offset += 4
     }
     let oneReceived = received(symbols, first)

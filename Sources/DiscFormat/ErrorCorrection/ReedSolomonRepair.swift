@@ -4,7 +4,8 @@ struct ReedSolomonRepair {
 
   let length: Int
   let checkCount: Int
-  let field = GaloisField.shared
+  private let field = GaloisField.shared
+  private let rowTable = PowerRows.shared
   let erasures: ErasureSet
   private var syndromes = Polynomial(repeating: 0)
   private var locator = Polynomial(repeating: 0)
@@ -19,11 +20,17 @@ struct ReedSolomonRepair {
     isClean = residue.isZero
     if isClean { return }
     // At a root of the generator the word and its remainder are equal.
+    let rows = rowTable.rows
+    var sums = PowerRows.Row()
+    for index in 0..<checkCount {
+      let logarithm = min(Int(field.logarithms[Int(residue.symbol(index))]), 255)
+      let row = rows[(checkCount - 1 - index) << 8 | logarithm]
+      sums.low ^= row.low
+      sums.high ^= row.high
+    }
     for root in 0..<checkCount {
-      var sum: UInt8 = 0
-      let power = field.powers[root]
-      for index in 0..<checkCount { sum = field.product(sum, power) ^ residue.symbol(index) }
-      syndromes[root] = sum
+      let word = root < 8 ? sums.low : sums.high
+      syndromes[root] = UInt8(truncatingIfNeeded: word >> UInt64(8 * (root & 7)))
     }
   }
 
@@ -76,51 +83,63 @@ struct ReedSolomonRepair {
   /// Extends the locator to the errors.
   private mutating func findLocator() {
     var other = locator
+    // No power above is in use: of the locator, of what it was.
+    var top = erasures.count
     var span = erasures.count
     var round = erasures.count
     while round < checkCount {
       round += 1
       var discrepancy: UInt8 = 0
-      for index in 0..<round { discrepancy ^= field.product(locator[index], syndromes[round - 1 - index]) }
-      for index in stride(from: checkCount, to: 0, by: -1) { other[index] = other[index - 1] }
+      for index in 0...min(top, round - 1) {
+        discrepancy ^= field.product(locator[index], syndromes[round - 1 - index])
+      }
+      top = min(top + 1, checkCount)
+      for index in stride(from: top, to: 0, by: -1) { other[index] = other[index - 1] }
       other[0] = 0
       if discrepancy == 0 { continue }
       let before = locator
-      for index in 0...checkCount { locator[index] ^= field.product(discrepancy, other[index]) }
+      for index in 0...top { locator[index] ^= field.product(discrepancy, other[index]) }
       if 2 * span <= round + erasures.count - 1 {
         span = round + erasures.count - span
-        for index in 0...checkCount { other[index] = field.quotient(before[index], discrepancy) }
+        let inverse = field.quotient(1, discrepancy)
+        for index in 0...top { other[index] = field.product(before[index], inverse) }
       }
     }
   }
 
-  /// Searches all places of the word for the locator's roots; a root outside the word is a failure.
+  /// Searches all places of the word for the locator's roots, eight at a time; a root outside the word is a failure.
   private func findPlaces(_ degree: Int, _ correction: inout ReedSolomonCorrection) -> Bool {
-    // The term of x^i at the inverse place alpha^-d, as a logarithm; it falls by i from place d to place d + 1.
-    var terms = InlineArray<17, Int>(repeating: 0)
+    // The term of x^i at the inverse place alpha^-(7 + 8n), as a logarithm: from there the seven places before it are
+    // rising powers of alpha^i.
+    var terms = InlineArray<16, Int>(repeating: 0)
+    var powers = InlineArray<16, Int>(repeating: 0)
     var count = 0
-    var coefficients = InlineArray<17, Int>(repeating: 0)
     for index in 1...max(degree, 1) where locator[index] != 0 {
-      terms[count] = Int(field.logarithms[Int(locator[index])])
-      coefficients[count] = index
+      terms[count] = (Int(field.logarithms[Int(locator[index])]) + 255 - 7 * index) % 255
+      powers[count] = index
       count += 1
     }
-    let powers = field.powers.span
+    let rows = rowTable.rows.span
+    let ones: UInt64 = 0x0101_0101_0101_0101
     var found = 0
-    for exponent in 0..<length {
-      var sum: UInt8 = 1
+    for last in stride(from: 7, to: length + 7, by: 8) {
+      var sum = ones
       for index in 0..<count {
-        let logarithm = terms[index]
-        sum ^= powers[logarithm]
-        let next = logarithm - coefficients[index]
+        sum ^= rows[powers[index] << 8 | terms[index]].low
+        let next = terms[index] - 8 * powers[index]
         terms[index] = next < 0 ? next + 255 : next
       }
-      if sum == 0 {
-        if found == 16 { return false }
+      // Whether any byte is zero.
+      if (sum &- ones) & ~sum & (ones << 7) == 0 { continue }
+      for offset in 0..<8 where UInt8(truncatingIfNeeded: sum >> UInt64(8 * offset)) == 0 {
+        let exponent = last - offset
+        // alpha^255 is alpha^0, which the first place has been asked for.
+        if exponent == 255 { continue }
+        guard exponent < length, found < 16 else { return false }
         correction.changes[found] = UInt8(length - 1 - exponent)
         found += 1
-        if found == degree { break }
       }
+      if found == degree { break }
     }
     correction.changeCount = found
     return found == degree
@@ -129,7 +148,9 @@ struct ReedSolomonRepair {
   /// Forney's values, for a first root alpha^0: the evaluator over the odd part of the locator.
   private mutating func findValues(_ correction: inout ReedSolomonCorrection) -> Bool {
     var evaluator = Polynomial(repeating: 0)
-    for index in 0..<checkCount {
+    // Its degree is below the locator's; the locator is zero above its own.
+    let degree = correction.changeCount
+    for index in 0..<degree {
       var sum: UInt8 = 0
       for part in 0...index { sum ^= field.product(locator[part], syndromes[index - part]) }
       evaluator[index] = sum
@@ -139,7 +160,7 @@ struct ReedSolomonRepair {
       var numerator: UInt8 = 0
       var denominator: UInt8 = 0
       var exponent = 0
-      for index in 0...checkCount {
+      for index in 0...degree {
         let power = field.powers[exponent]
         numerator ^= field.product(evaluator[index], power)
         if index & 1 == 1 { denominator ^= field.product(locator[index], power) }

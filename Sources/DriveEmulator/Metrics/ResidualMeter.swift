@@ -6,7 +6,8 @@ public import Determinism
 /// Two cascades of four second-order sections, a lane each: one is the focus error through 10 kHz and the radial error
 /// through 1.1 kHz, two sections each; the other the radial error through the band 1.1 to 10 kHz. In every tick a
 /// section takes what the one before it gave a tick ago, so that all four step at once; results are late by as many
-/// ticks, which moves no peak. The filters always run; peaks and powers are taken only while measuring.
+/// steps, which moves no peak. They step at half the servo's rate, on the mean of two ticks: ten times the widest
+/// filter's bandwidth. Peaks and powers are taken only while measuring.
 public struct ResidualMeter: Sendable {
   /// What was measured since the last reset. Metres.
   public struct Reading: Equatable, Sendable {
@@ -21,15 +22,18 @@ public struct ResidualMeter: Sendable {
     public var trueFocusPeak = 0.0
     /// Largest |true position error| of spot against track centre, unfiltered.
     public var trueRadialPeak = 0.0
-    /// Sum of the true radial errors of all ticks.
+    /// Sum of the true radial errors of all pairs of ticks.
     public var trueRadialSum = 0.0
     /// Mean of the true radial error: where the loop really locks.
-    public var trueRadialMean: Double { ticks == 0 ? 0 : trueRadialSum / Double(ticks) }
+    public var trueRadialMean: Double { ticks == 0 ? 0 : 2 * trueRadialSum / Double(ticks) }
 
     public init() {}
   }
 
   public private(set) var reading = Reading()
+  /// The errors of the first of two ticks, and whether the second is next.
+  var pending = SIMD4<Double>.zero
+  var isSecond = false
   var residuals: Cascade
   var band: Cascade
   var windowPower = 0.0
@@ -61,12 +65,13 @@ public struct ResidualMeter: Sendable {
   }
 
   public init(sampleRate: Double) {
-    let wide = ButterworthFilter.lowPass(corner: 10_000, sampleRate: sampleRate)
-    let narrow = ButterworthFilter.lowPass(corner: 1100, sampleRate: sampleRate)
-    let high = ButterworthFilter.highPass(corner: 1100, sampleRate: sampleRate)
+    let rate = sampleRate / 2
+    let wide = ButterworthFilter.lowPass(corner: 10_000, sampleRate: rate)
+    let narrow = ButterworthFilter.lowPass(corner: 1100, sampleRate: rate)
+    let high = ButterworthFilter.highPass(corner: 1100, sampleRate: rate)
     residuals = Cascade(wide + narrow)
     band = Cascade(wide + high)
-    window = UInt64(0.02 * sampleRate)
+    window = UInt64(0.02 * rate)
   }
 
   /// Goes on from an earlier reading, whose peaks keep growing; the filters keep running.
@@ -82,16 +87,23 @@ public struct ResidualMeter: Sendable {
     focusError: Double, radialError: Double, trueFocusError: Double, trueRadialError: Double,
     measures: Bool
   ) {
+    let errors = SIMD4(focusError, radialError, trueFocusError, trueRadialError)
+    isSecond.toggle()
+    guard !isSecond else {
+      pending = errors
+      return
+    }
+    let mean = 0.5 * (pending + errors)
     let before = residuals.output
-    residuals.step(SIMD4(focusError, before.x, radialError, before.z))
+    residuals.step(SIMD4(mean.x, before.x, mean.y, before.z))
     let earlier = band.output
-    band.step(SIMD4(radialError, earlier.x, earlier.y, earlier.z))
-    if measures { take(trueFocusError, trueRadialError) }
+    band.step(SIMD4(mean.y, earlier.x, earlier.y, earlier.z))
+    if measures { take(mean.z, mean.w) }
   }
 
   @inline(__always)
   private mutating func take(_ trueFocusError: Double, _ trueRadialError: Double) {
-    reading.ticks &+= 1
+    reading.ticks &+= 2
     reading.focusPeak = max(reading.focusPeak, residuals.output.y.magnitude)
     reading.radialPeak = max(reading.radialPeak, residuals.output.w.magnitude)
     reading.trueFocusPeak = max(reading.trueFocusPeak, trueFocusError.magnitude)
@@ -108,6 +120,8 @@ public struct ResidualMeter: Sendable {
 
 extension ResidualMeter: StateVisitable {
   public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
+    visitor.visit("pending", &pending)
+    visitor.visit("isSecond", &isSecond)
     visitor.visit("residuals", &residuals)
     visitor.visit("band", &band)
     reading.visitState(&visitor)

@@ -78,6 +78,8 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
   @inlinable @inline(__always)
   mutating func makeTick(gaussians: Span<Double>) -> TickRecord {
     let spot = drive.read()
+    // What acts in this tick was computed in the one before.
+    drive.step(voltages: acting, laserIsOn: laser != 0, tick: tick, gaussians: gaussians)
     let light = isLinear ? drive.linearSensor(spot) : spot.light
     let sample = frontEnd.step(light: light, tick: tick, gaussians: gaussians)
     let rotation = spot.rotation
@@ -90,7 +92,6 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
       answer.focusDrive.double, answer.trackingDrive.double, answer.sledDrive.double,
       answer.spindleDrive.double)
     if driveSteps > 0 { drives = Converter.rounded(drives, steps: driveSteps) }
-    drive.step(voltages: acting, laserIsOn: laser != 0, tick: tick, gaussians: gaussians)
     acting = delay.step(drives * driveFullScale)
     laser = answer.laser.rawValue
     status = answer.status
