@@ -87,7 +87,7 @@ let package = Package(
       of: "WriteStrategy", with: ["DiscModel", "Determinism", "Configuration"],
       exclude: ["Oracle/layer_figures.py"]),
     tests(of: "DiscFormat", exclude: ["Tables/make_golden.py"]),
-    tests(of: "ReadChannel", with: ["DiscFormat", "Determinism"]),
+    tests(of: "ReadChannel", with: ["DiscFormat", "Determinism", "AllocationCounter"]),
     tests(of: "DriveInterface", with: ["Determinism"]),
     tests(of: "ControlBlocks", with: ["Determinism"]),
     tests(of: "LayerFocus", with: ["ControlBlocks", "DriveInterface", "Determinism"]),

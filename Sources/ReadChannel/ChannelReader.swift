@@ -72,8 +72,7 @@ public struct ChannelReader: Sendable {
     lockedBlocks > 0 && rateSum > 0 ? sampleRate * Double(lockedBlocks) / rateSum : 0
   }
 
-  /// Signal to noise of the equalised signal at the detector, decibels: mean square of the target over that of the
-  /// distance from the adapted levels. Nil without lock.
+  /// Mean square of the detector's input about its adapted levels, squared target units; nil without lock.
   public var detectorNoise: Float? { loop?.noise }
 
   /// Takes raw samples; hands over the bits, 32 at a time. Where lock is lost and found again, `deliver` sees bits of
@@ -82,7 +81,9 @@ public struct ChannelReader: Sendable {
     counts.samples += raw.count
     var place = 0
     while place < raw.count {
-      while place < raw.count, filled + FrontEnd.stride <= samples.count {
+      // While locked, a little at a time: what was just written is read while the nearest cache holds it.
+      let room = loop == nil ? samples.count : max(2048, filled + FrontEnd.stride)
+      while place < raw.count, filled + FrontEnd.stride <= room {
         if pendingCount == 0, raw.count - place >= FrontEnd.stride {
           condition(raw.extracting(place..<place + FrontEnd.stride))
           place += FrontEnd.stride

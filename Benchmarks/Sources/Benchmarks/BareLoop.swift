@@ -99,6 +99,8 @@ struct BitChecksum {
   private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
 
   mutating func add(_ values: Double...) {
-    for number in values { value = (value ^ number.bitPattern) &* 0x100_0000_01B3 }
+    for number in values { add(whole: number.bitPattern) }
   }
+
+  mutating func add(whole number: UInt64) { value = (value ^ number) &* 0x100_0000_01B3 }
 }

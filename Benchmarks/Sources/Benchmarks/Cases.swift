@@ -1,7 +1,9 @@
 import Rivals
 
 /// All cases. A new one is an entry here and a file with its variants.
-let cases: [Case] = [bareLoop, projectLoop, closedLoop, discFormat, reedSolomon, markStream]
+let cases: [Case] = [
+  bareLoop, projectLoop, closedLoop, discFormat, reedSolomon, viterbi, rfToBits, markStream,
+]
 
 /// Controller, clamp, delay and two-mode plant of two axes.
 let bareLoop = Case(

@@ -12,6 +12,8 @@ struct AcquiredChannel {
   var relativeResidual: Double
   /// Weights that foretell what the taps leave from the four samples before.
   var predictor: [Float]
+  /// Mean square that the taps and the prediction leave, squared target units.
+  var unpredicted: Double
   /// Power of the equalised signal's slope, squared target units a squared bit.
   var slopePower: Double
 }
@@ -148,11 +150,13 @@ struct Acquisition {
       slope += (output - last) * (output - last)
       last = output
     }
+    let predictor = Self.predictor(of: errors)
     let squares = errors.reduce(0.0) { $0 + Double($1 * $1) }
     return AcquiredChannel(
       samplesPerBit: pass.samplesPerBit, start: pass.start, boost: pass.boost, taps: taps, inverse: inverse,
       residual: squares / Double(range.count), relativeResidual: squares / total,
-      predictor: Self.predictor(of: errors), slopePower: slope / Double(range.count))
+      predictor: predictor, unpredicted: Self.unpredicted(errors, predictor),
+      slopePower: slope / Double(range.count))
   }
 
   /// Linear prediction by least squares.
@@ -163,6 +167,16 @@ struct Acquisition {
     for index in order..<errors.count { equations.add(span, from: index - order, wanted: errors[index]) }
     guard let (weights, _) = equations.solve(count: errors.count) else { return [0, 0, 0, 0] }
     return weights.reversed()
+  }
+
+  private static func unpredicted(_ errors: [Float], _ predictor: [Float]) -> Double {
+    var sum = 0.0
+    for index in predictor.count..<errors.count {
+      var rest = errors[index]
+      for (age, weight) in predictor.enumerated() { rest -= weight * errors[index - 1 - age] }
+      sum += Double(rest * rest)
+    }
+    return sum / Double(errors.count)
   }
 
   private static func output(_ symbols: Span<Float>, _ start: Int, _ taps: [Float]) -> Float {

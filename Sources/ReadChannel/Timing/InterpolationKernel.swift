@@ -5,14 +5,14 @@ internal import Determinism
 public struct InterpolationKernel: Sendable {
   static let fractionBits = 7
 
-  /// Samples that one value is made of: a multiple of eight.
+  /// Samples that one value is made of: a multiple of sixteen.
   public let length: Int
   let weights: [Float]
 
   /// For `samplesPerBit` samples a channel bit, or the whole band for `cutoff` (cycles a sample) of 0.5.
   public init(samplesPerBit: Double, cutoff: Double? = nil) {
     let cutoff = cutoff ?? min(0.5, 0.5 / samplesPerBit)
-    length = max(8, Int((3 / cutoff / 8).rounded(.up)) * 8)
+    length = max(1, Int((3 / cutoff / 16).rounded(.up))) * 16
     let fractions = 1 << Self.fractionBits
     var weights = [Float](repeating: 0, count: fractions * length)
     for row in 0..<fractions {
@@ -42,16 +42,16 @@ public struct InterpolationKernel: Sendable {
   /// The value at a position in 2^-32 samples.
   @inline(__always)
   static func value(_ samples: Span<Float>, at position: Int64, weights: Span<Float>, length: Int) -> Float {
-    let start = Int(position >> 32) - length / 2 + 1
+    let start = Int(position >> 32) &- length / 2 &+ 1
     let row = Int(position >> Int64(32 - fractionBits)) & (1 << fractionBits - 1)
-    var sum = SIMD8<Float>.zero
-    var index = 0
+    let first = row &* length
+    var sum = samples.sixteenProducts(at: start, with: weights, at: first)
+    var index = 16
     while index < length {
-      sum += weights.eight(at: row * length + index) * samples.eight(at: start + index)
-      index += 8
+      sum += samples.sixteenProducts(at: start &+ index, with: weights, at: first &+ index)
+      index &+= 16
     }
-    let four = sum.lowHalf + sum.highHalf
-    let two = four.lowHalf + four.highHalf
+    let two = sum.lowHalf + sum.highHalf
     return two.x + two.y
   }
 }

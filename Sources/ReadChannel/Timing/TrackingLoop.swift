@@ -58,7 +58,7 @@ struct TrackingLoop: Sendable {
     ideal = detection.target.levels
     levels = detection == .predictive ? PredictiveViterbi.levels(predictor: channel.predictor) : ideal
     detector = BitDetector(detection)
-    noise = Float(channel.residual)
+    noise = Float(detection == .predictive ? channel.unpredicted : channel.residual)
   }
 
   /// Samples a channel bit, as the loop has it now.
