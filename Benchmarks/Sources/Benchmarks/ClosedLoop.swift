@@ -34,7 +34,9 @@ struct ClosedLoop: Sendable {
     ])
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("closed-loop.mcap").path
     defer { try? FileManager.default.removeItem(atPath: path) }
-    guard let report = try? scenario.execute(run: run, RunOptions(logPath: path, build: .compiled)) else { return 0 }
+    guard let report = try? scenario.execute(run: run, RunOptions(logPath: path, build: .compiled)) else {
+      return 0
+    }
     return report.finalDigests.values.first ?? 0
   }
 
