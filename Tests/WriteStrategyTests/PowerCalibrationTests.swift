@@ -81,7 +81,7 @@ final class PowerCalibrationTests: XCTestCase {
 
   /// Random discs, both layers, layer 0's result starting layer 1's search.
   func testRandomDiscsEndNearTheirOptimum() throws {
-    try XCTSkipUnless(isHeavy, "writes thousands of contexts")
+    try XCTSkipUnless(isHeavy, "writes thousands of contexts: set DRIVE_EMU_HEAVY=1")
     var generator = SeededGenerator(seed: 21)
     let nominal = try ["dye-l0", "dye-l1"].map { try disc($0, strategy: nil) }
     let optima = nominal.map { disc in
