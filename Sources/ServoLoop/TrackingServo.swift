@@ -50,6 +50,8 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
   @usableFromInline let slipLevel: Scalar
   @usableFromInline let shortestHalfPeriod: Int32
   @usableFromInline let longestWait: Int32
+  /// Ticks of waiting that count as a failed attempt.
+  @usableFromInline let patience: Int32
   @usableFromInline let catchTicks: Int32
   @usableFromInline let verifyTicks: Int32
   /// Four for each tick.
@@ -84,6 +86,7 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     slipLevel = Scalar(parameters.slipLevel)
     shortestHalfPeriod = parameters.ticks(parameters.shortestHalfPeriod)
     longestWait = parameters.ticks(parameters.longestWait)
+    patience = parameters.ticks(10 * parameters.longestWait)
     catchTicks = parameters.ticks(parameters.catchTime)
     verifyTicks = parameters.ticks(parameters.verifyTime)
     forgivenSlipTicks = parameters.ticks(4 * parameters.forgivenSlipTime)
@@ -177,7 +180,11 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
   mutating func wait(_ pushPull: Scalar) {
     error = scale * (pushPull - traverse.middle)
     let isSlow = crossing.step(error) && crossing.halfPeriod >= shortestHalfPeriod
-    guard isSlow || crossing.elapsed >= longestWait else { return }
+    guard isSlow || crossing.elapsed >= longestWait else {
+      // Crossings that never slow down use up an attempt too, so that waiting ends.
+      if timer >= patience { slipped() }
+      return
+    }
     controller.begin(holding: hold)
     enter(.catching)
   }

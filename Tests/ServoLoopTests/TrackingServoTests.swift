@@ -98,6 +98,22 @@ final class TrackingServoTests: XCTestCase {
     }
   }
 
+  func testCrossingsThatNeverSlowDownEndTheWaiting() {
+    var parameters = SyntheticSettings.tracking
+    parameters.attempts = 3
+    var signal = Signal(parameters)
+    var ticks = 0
+    while signal.servo.phase != .lost && ticks < 400_000 {
+      signal.tick(frequency: 8_000)
+      ticks += 1
+    }
+    XCTAssertEqual(signal.servo.phase, .lost)
+    XCTAssertEqual(signal.servo.fault, .pullInFailed)
+    XCTAssertEqual(signal.catches, 0)
+    // Ten longest waits an attempt, besides centring and measuring.
+    XCTAssertLessThan(Double(ticks) / 200_000, 3 * 10 * parameters.longestWait + 0.2)
+  }
+
   func testTooSmallATraverseIsRefused() {
     // 5 % of the mean sum of 0.6.
     for (amplitude, isEnough) in [(0.029, false), (0.032, true)] {
