@@ -8,9 +8,9 @@ enum Report {
 
   private static func table(_ result: CaseResult) -> String {
     var lines = ["\(result.name): \(result.steps) steps, \(result.rounds) rounds"]
-    lines.append("  variant         median ns  least ns  to first  checksum")
+    lines.append("  variant             median ns  least ns  to first  checksum")
     for row in result.rows {
-      let name = row.variant.padding(toLength: 14, withPad: " ", startingAt: 0)
+      let name = row.variant.padding(toLength: 18, withPad: " ", startingAt: 0)
       lines.append(
         "  \(name)" + String(format: "%11.3f%10.3f%10.3f  ", row.median, row.least, row.ratioToFirst)
           + hexadecimal(row.checksum))
@@ -19,9 +19,14 @@ enum Report {
     for verdict in result.verdicts {
       lines.append(
         "  \(verdict.holds ? "holds " : "FAILED"): \(verdict.gate.variant) / \(verdict.gate.rival) = "
-          + String(format: "%.3f, at most %.3f", verdict.ratio, verdict.gate.largestRatio))
+          + String(format: "%.3f, at most %.3f", verdict.ratio, verdict.gate.largestRatio) + goal(verdict))
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func goal(_ verdict: CaseResult.Verdict) -> String {
+    guard let goal = verdict.gate.goal, let isMet = verdict.meetsGoal else { return "" }
+    return String(format: ", goal %.3f ", goal) + (isMet ? "met" : "NOT MET")
   }
 
   static func json(_ results: [CaseResult]) -> String {
@@ -36,7 +41,8 @@ enum Report {
     }
     let gates = result.verdicts.map { verdict in
       #"{"variant": "\#(verdict.gate.variant)", "rival": "\#(verdict.gate.rival)", "ratio": \#(verdict.ratio), "#
-        + #""at_most": \#(verdict.gate.largestRatio), "holds": \#(verdict.holds)}"#
+        + #""at_most": \#(verdict.gate.largestRatio), "holds": \#(verdict.holds)"#
+        + (verdict.gate.goal.map { #", "goal": \#($0)"# } ?? "") + "}"
     }
     return #"{"case": "\#(result.name)", "steps": \#(result.steps), "rounds": \#(result.rounds), "#
       + #""checksums_agree": \#(result.checksumsAgree), "variants": [\#(rows.joined(separator: ", "))], "#
