@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import TraceFiles
 import XCTest
 
 /// Whole runs by the built program. A short one: the reference loops alone for a few turns.
@@ -38,6 +39,23 @@ final class RunVerbTests: XCTestCase {
     XCTAssertTrue(cut.complaint.hasSuffix("repeat: drive-emu replay cut.mcap\n"), cut.complaint)
   }
 
+  func testEditedTraceWithRightChecksumsEndsWithFourAndItsTickAndWire() throws {
+    let program = try Program(of: self)
+    XCTAssertEqual(try program.run(["run", "reference-loop", "--quiet"] + Self.short).code, 0)
+    // A tick without converters is ten words, the first of them quadrant A as a Double; 256 ticks are a message.
+    try program.copyTrace("out/reference-loop/trace.mcap", to: "edited.mcap") { message in
+      guard message.channel == 1, message.sequence == 2 else { return }
+      message.data[16 + (700 % 256) * 80] ^= 1
+    }
+    let replay = try program.run("replay", "edited.mcap")
+    XCTAssertEqual(replay.code, 4, replay.complaint)
+    XCTAssertTrue(
+      replay.output.contains("closed loop: 700 ticks and 3 digests match, then first divergence at tick 700: A (frontEnd)"),
+      replay.output)
+    try program.copyTrace("out/reference-loop/trace.mcap", to: "same.mcap") { _ in }
+    XCTAssertEqual(try program.run("replay", "same.mcap").code, 0, "the copying itself changes nothing")
+  }
+
   func testDemoThatFailsGivesItsCodeAndTheCommandThatRepeatsIt() throws {
     let program = try Program(of: self)
     let answer = try program.run(
@@ -66,5 +84,26 @@ final class RunVerbTests: XCTestCase {
     XCTAssertTrue(
       answer.complaint.hasPrefix("--set:1:11: front_end.sample_bts: unknown key"), answer.complaint)
     XCTAssertFalse(program.exists("out"))
+  }
+}
+
+extension Program {
+  /// Copies a trace message by message, checksums made anew.
+  fileprivate func copyTrace(
+    _ name: String, to other: String, change: (inout MCAPMessage) -> Void
+  ) throws {
+    var reader = try MCAPReader(path: directory.appendingPathComponent(name).path)
+    let writer = try MCAPWriter(
+      path: directory.appendingPathComponent(other).path,
+      options: MCAPWriter.Options(profile: reader.profile, library: reader.library))
+    while let record = try reader.next() {
+      guard case .message(var message) = record else {
+        try writer.add(record)
+        continue
+      }
+      change(&message)
+      try writer.add(.message(message))
+    }
+    try writer.close()
   }
 }
