@@ -36,14 +36,16 @@ final class SimulatedDriveTests: XCTestCase {
       layers: layers)
   }
 
-  private func drive(_ disc: Disc, speed: Double = 25, orientation: Orientation = .horizontal) throws
-    -> SimulatedDrive
-  {
+  private func drive(
+    _ disc: Disc, speed: Double = 25, orientation: Orientation = .horizontal,
+    sideSpots: SideSpots = SideSpots()
+  ) throws -> SimulatedDrive {
     let pickup = Pickup(
       optics: try PickupOptics(
         wavelength: 650e-9, numericalAperture: 0.6, rimIntensity: 0.6, designCoverThickness: 600e-6,
         designCoverIndex: 1.58, astigmatismHalfSeparation: 3e-6, detectorSide: 11e-6, focalLength: 3.05e-3),
-      focusActuator: .referenceFocus, trackingActuator: .referenceTracking, restDistance: 0)
+      focusActuator: .referenceFocus, trackingActuator: .referenceTracking, restDistance: 0,
+      sideSpots: sideSpots)
     let mechanism = Mechanism(
       spindle: .typical, initialSpeed: speed, sled: .typical, initialRadius: 24e-3, orientation: orientation,
       shocks: [])
@@ -215,5 +217,29 @@ final class SimulatedDriveTests: XCTestCase {
     let after = drive.pushPullSlope(layer: 0, trackPlace: 0).middle
     XCTAssertEqual(before, 0, accuracy: 1e-15)
     XCTAssertGreaterThan(abs(after), 1e-6)
+  }
+
+  /// Half a pitch aside the side spots' push-pull is the main spot's turned over; their mean is not.
+  func testSideSpotsHalfAPitchAsideSeeTheGroovesTurnedOver() throws {
+    var drive = try drive(disc([layer(0)]), sideSpots: SideSpots(share: 0.067, offset: 370e-9))
+    advance(&drive, ticks: 1)
+    var main: [Double] = []
+    var side: [Double] = []
+    for tick in 0..<400 as Range<UInt64> {
+      let spot = drive.read()
+      main.append(spot.light.x + spot.light.y - spot.light.z - spot.light.w)
+      side.append(spot.side.x + spot.side.y - spot.side.z - spot.side.w)
+      advance(&drive, ticks: 1, from: tick)
+    }
+    let mainMean = main.reduce(0, +) / 400
+    let sideMean = side.reduce(0, +) / 400
+    var product = 0.0
+    var power = 0.0
+    for index in main.indices {
+      product += (main[index] - mainMean) * (side[index] - sideMean)
+      power += (main[index] - mainMean) * (main[index] - mainMean)
+    }
+    XCTAssertGreaterThan(power, 1e-6)
+    XCTAssertEqual(product / power, -2 * 0.067, accuracy: 0.005)
   }
 }

@@ -1,5 +1,19 @@
 public import Configuration
 
+/// The two weak spots ahead of the main one and behind it, from which three-beam error signals are formed.
+public struct SideSpots: Equatable, Sendable {
+  /// Light of each against the main spot's; 0 where the pickup has none.
+  public var share: Double
+  /// Distance from the main spot across the tracks, metres: one outward, one inward.
+  public var offset: Double
+
+  /// No side spots unless told otherwise.
+  public init(share: Double = 0, offset: Double = 0) {
+    self.share = share
+    self.offset = offset
+  }
+}
+
 /// A pickup: its optics, its lens actuator, and where the lens rests.
 public struct Pickup: Equatable, Sendable {
   public var optics: PickupOptics
@@ -7,15 +21,18 @@ public struct Pickup: Equatable, Sendable {
   public var trackingActuator: TwoModeActuator
   /// Distance from the resting lens's focus to layer 0's nominal place, metres.
   public var restDistance: Double
+  /// The side spots.
+  public var sideSpots: SideSpots
 
   public init(
     optics: PickupOptics, focusActuator: TwoModeActuator, trackingActuator: TwoModeActuator,
-    restDistance: Double
+    restDistance: Double, sideSpots: SideSpots = SideSpots()
   ) {
     self.optics = optics
     self.focusActuator = focusActuator
     self.trackingActuator = trackingActuator
     self.restDistance = restDistance
+    self.sideSpots = sideSpots
   }
 
   /// Reads a resolved pickup document.
@@ -39,6 +56,8 @@ public struct Pickup: Equatable, Sendable {
     focusActuator = try Self.actuator(node.object("focus_actuator"))
     trackingActuator = try Self.actuator(node.object("tracking_actuator"))
     restDistance = try node.quantity("rest_distance_um")
+    sideSpots = SideSpots(
+      share: try node.quantity("side_spot_percent"), offset: try node.quantity("side_spot_offset_nm"))
   }
 
   static func actuator(_ node: ConfigurationNode) throws(ConfigurationError) -> TwoModeActuator {
@@ -88,6 +107,12 @@ public struct Pickup: Equatable, Sendable {
       Schema.Field(
         "rest_distance_um", .number(.closed(0, 1500)),
         meaning: "distance from the resting lens's focus to layer 0's nominal place", grade: .assumed),
+      Schema.Field(
+        "side_spot_percent", .number(.closed(0, 50)), .optional(default: .number(0)),
+        meaning: "light of each side spot over the main spot's; 0 for a pickup of one beam", grade: .assumed),
+      Schema.Field(
+        "side_spot_offset_nm", .number(.closed(0, 5000)), .optional(default: .number(0)),
+        meaning: "distance of the side spots from the main one across the tracks", grade: .assumed),
       Schema.Field(
         "focus_actuator", .object(actuatorSchema), meaning: "the lens's motion along the axis",
         grade: .assumed),

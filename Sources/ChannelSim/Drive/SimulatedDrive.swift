@@ -15,6 +15,13 @@ public struct SpotSignals: Equatable, Sendable {
 public struct SpotReading: Equatable, Sendable {
   /// Light on the quadrants A, B, C, D, as shares of the whole return of an ideal mirror.
   public var light: SIMD4<Double>
+  /// The same of the side spots' quadrants, each summed over both spots; zero on a pickup without them.
+  public var side: SIMD4<Double>
+  /// How much earlier the marks appear on A + C than on B + D, in channel bits: differential phase detection. 0 where
+  /// nothing is recorded.
+  public var phaseDifference: Double
+  /// How much of what the spot reads is recorded, 0 to 1.
+  public var recordedShare: Double
   /// Layer position less lens position for layer 0 and layer 1, metres: what the focus loop should bring to zero.
   public var focusErrors: SIMD2<Double>
   /// The layer nearest to focus.
@@ -68,6 +75,9 @@ public struct SimulatedDrive: Sendable {
   let inverseApertureRadius: Double
   let gravity: SIMD2<Double>
   let sampleRate: Double
+  /// Light of a side spot against the main one's, and its distance across the tracks, metres.
+  let sideSpotShare: Double
+  let sideSpotOffset: Double
   let shocks: [(axial: Shock, radial: Shock)]
 
   /// Lens travel from layer 0 to layer 1, metres; 0 on a disc of one layer.
@@ -91,6 +101,8 @@ public struct SimulatedDrive: Sendable {
     inverseApertureRadius = 1 / pickup.optics.apertureRadius
     gravity = mechanism.orientation.gravity
     self.sampleRate = sampleRate
+    sideSpotShare = pickup.sideSpots.share
+    sideSpotOffset = pickup.sideSpots.offset
     shocks = try mechanism.shocks.map { pulse in
       let tick = UInt64(max(0, min(pulse.start * sampleRate, 1e18)))
       return (
@@ -152,7 +164,10 @@ public struct SimulatedDrive: Sendable {
     return SpotReading(
       light: laser
         * Self.quadrants(sum: signals.sum, focusError: signals.focusError, pushPull: signals.pushPull),
-      focusErrors: errors, layer: isSecond ? 1 : 0, grooveNumber: number, lensShift: shift,
+      side: sideSpotShare > 0
+        ? laser * sideLight(errors: errors, isSecond: isSecond, grooveNumber: number) : .zero,
+      phaseDifference: 0, recordedShare: 0, focusErrors: errors, layer: isSecond ? 1 : 0,
+      grooveNumber: number, lensShift: shift,
       rotation: rotation)
   }
 
@@ -175,6 +190,20 @@ public struct SimulatedDrive: Sendable {
     return signals
   }
 
+  /// The side spots' light, summed over the spot ahead and the spot behind, a share of the main spot's offset apart.
+  @inline(never)
+  private mutating func sideLight(
+    errors: SIMD2<Double>, isSecond: Bool, grooveNumber: Double
+  ) -> SIMD4<Double> {
+    let offset = sideSpotOffset / (isSecond ? second.pitch : first.pitch)
+    let ahead = signals(errors: errors, isSecond: isSecond, grooveNumber: grooveNumber + offset)
+    let behind = signals(errors: errors, isSecond: isSecond, grooveNumber: grooveNumber - offset)
+    return sideSpotShare
+      * Self.quadrants(
+        sum: ahead.sum + behind.sum, focusError: ahead.focusError + behind.focusError,
+        pushPull: ahead.pushPull + behind.pushPull)
+  }
+
   /// What a laboratory's linear sensor tells instead of light: the focus error of layer 0 and the radial error from
   /// groove 0, metres, spread over the quadrants so that (A+C)-(B+D) and (A+B)-(C+D) give them back.
   public mutating func linearSensor(_ spot: SpotReading) -> SIMD4<Double> {
@@ -192,8 +221,13 @@ public struct SimulatedDrive: Sendable {
         sum - focusError - pushPull)
   }
 
-  /// Moves everything on by one sample time: focus, tracking, sled and spindle voltage, and whether the laser is on.
-  public mutating func step(voltages: SIMD4<Double>, laserIsOn: Bool, tick: UInt64, gaussians: Span<Double>) {
+  /// Moves everything on by one sample time: focus, tracking, sled and spindle voltage, what the slow actuators are
+  /// asked for (tilt of the lens and spherical-aberration corrector, shares of their range from -1 to 1), and whether
+  /// the laser is on.
+  public mutating func step(
+    voltages: SIMD4<Double>, slowDrives: SIMD2<Double> = .zero, laserIsOn: Bool, tick: UInt64,
+    gaussians: Span<Double>
+  ) {
     var pull = gravity
     if !shocks.isEmpty { pull += shockAcceleration(at: tick) }
     lens.step(

@@ -20,6 +20,8 @@ public enum BuiltinLibrary {
     Entry(name: "reference-servo", kind: "firmware", bytes: PackageResources.reference_servo_json5),
     Entry(name: "dvd-read", kind: "pickup", bytes: PackageResources.dvd_read_json5),
     Entry(name: "dvd-write", kind: "pickup", bytes: PackageResources.dvd_write_json5),
+    Entry(
+      name: "dvd-write-three-beam", kind: "pickup", bytes: PackageResources.dvd_write_three_beam_json5),
     Entry(name: "demo", kind: "scenario", bytes: PackageResources.demo_json5),
     Entry(name: "ecma-limits", kind: "scenario", bytes: PackageResources.ecma_limits_json5),
     Entry(name: "layer-jump", kind: "scenario", bytes: PackageResources.layer_jump_json5),
