@@ -1,6 +1,6 @@
-public import ChannelSim
+internal import ChannelSim
 public import ControlBlocks
-internal import Determinism
+public import Determinism
 
 /// One mode of an actuator, for analysis: gain/(s^2 + 2 damping w s + w^2).
 public struct LinearMode: Equatable, Sendable {

@@ -1,4 +1,5 @@
 import ChannelSim
+import Determinism
 import ControlBlocks
 import ServoTuning
 import XCTest

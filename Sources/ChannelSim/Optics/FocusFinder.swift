@@ -1,4 +1,4 @@
-import Determinism
+internal import Determinism
 
 /// Finds where a surface is in focus: of the detector, and of the spot.
 struct FocusFinder {

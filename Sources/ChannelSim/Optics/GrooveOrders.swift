@@ -1,3 +1,5 @@
+public import Determinism
+
 /// What of a groove's orders 0 and +-1 a read-out needs: computed once a radius step, used every tick.
 public struct GrooveOrders: Equatable, Sendable {
   /// |R0|^2.

@@ -1,4 +1,4 @@
-import Determinism
+internal import Determinism
 
 /// Computes the numbers of a `GrooveReadoutTable` from the overlap integrals.
 struct GrooveReadoutBuilder {

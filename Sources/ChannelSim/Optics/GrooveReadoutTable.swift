@@ -1,4 +1,4 @@
-import Determinism
+public import Determinism
 
 /// Push-pull and sum of a groove for every servo tick: overlaps over defocus, polynomials in lens shift.
 ///

@@ -1,4 +1,4 @@
-import Determinism
+public import Determinism
 
 /// Anything periodic across the tracks, as the complex amplitudes of its diffraction orders.
 ///

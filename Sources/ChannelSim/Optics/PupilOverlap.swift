@@ -1,4 +1,4 @@
-import Determinism
+public import Determinism
 
 /// The overlap of two diffraction orders in the aperture, split between the halves of the detector.
 public struct HalfOverlap: Equatable, Sendable {

@@ -1,4 +1,4 @@
-import Determinism
+internal import Determinism
 
 /// Push-pull and sum of one groove as series in theta = 2 pi x / pitch, x from the mid-depth groove centre.
 ///

@@ -1,4 +1,4 @@
-import Determinism
+internal import Determinism
 
 /// The detector fields of the pupil's rings, and their powers on the quadrants.
 ///

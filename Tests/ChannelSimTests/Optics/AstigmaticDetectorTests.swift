@@ -1,4 +1,5 @@
 import ChannelSim
+import Determinism
 import Foundation
 import XCTest
 

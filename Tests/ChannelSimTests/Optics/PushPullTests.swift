@@ -1,4 +1,5 @@
 import ChannelSim
+import Determinism
 import XCTest
 
 /// Push-pull of the reference grooves against the reference figures.

@@ -1,4 +1,5 @@
 import ChannelSim
+import Determinism
 
 /// The reference pickups of the figures: DVD and blue laser, Gaussian pupil of rim intensity 0.60.
 struct ReferenceOptics {

@@ -1,4 +1,4 @@
-import ChannelSim
+import Determinism
 import XCTest
 
 /// Gauss-Legendre rules against what defines them.

@@ -1,5 +1,3 @@
-import Determinism
-
 /// Nodes and weights of Gauss-Legendre quadrature on -1...1, exact for polynomials of degree 2 count - 1.
 public struct GaussLegendre: Sendable {
   /// Nodes, ascending.
