@@ -19,6 +19,9 @@ public struct Scenario: Sendable {
   public var steps: [HostStep]
   /// The largest value that passes, in the unit of the metric's key.
   public var limits: [(metric: LimitedMetric, maximum: Double)]
+  /// Cases that a sweep runs one by one, and what it draws anew for each sample; a single run takes no notice.
+  public var corners: [ScenarioCorner]
+  public var variations: [ScenarioVariation]
 
   /// Reads a composed, not yet resolved document.
   public init(_ value: ConfigurationValue) throws(ConfigurationError) {
@@ -41,7 +44,12 @@ public struct Scenario: Sendable {
     for metric in LimitedMetric.allCases where limitNode.has(metric.rawValue) {
       limits.append((metric, try limitNode.object(metric.rawValue).number("max")))
     }
+    corners = []
+    for corner in try node.objects("corners") { corners.append(try ScenarioCorner(corner)) }
+    variations = []
+    for variation in try node.objects("variations") { variations.append(try ScenarioVariation(variation)) }
     try checkTogether(node)
+    try checkSets()
   }
 
   /// Values that are each in range but do not fit together.

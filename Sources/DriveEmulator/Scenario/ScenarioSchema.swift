@@ -28,6 +28,12 @@ public enum ScenarioSchema {
         grade: .assumed),
       Schema.Field(
         "limits", .object(limits), meaning: "what decides whether the run passed", grade: .assumed),
+      Schema.Field(
+        "corners", .objects(ScenarioCorner.schema, count: 0...1000), .optional(default: .array([])),
+        meaning: "named cases that a sweep runs one by one", grade: .assumed, isMetadata: true),
+      Schema.Field(
+        "variations", .objects(ScenarioVariation.schema, count: 0...1000), .optional(default: .array([])),
+        meaning: "what a sweep draws anew for each of its samples", grade: .assumed, isMetadata: true),
     ])
 
   static let frontEnd = Schema(fields: [
