@@ -19,6 +19,8 @@ public struct ChannelReader: Sendable {
     public var samplesWithoutLock = 0
     public var bits = 0
     public var doubtfulBits = 0
+    /// Bits that a defect covered.
+    public var erasedBits = 0
     public var locks = 0
     public var lockLost = 0
     public var defects = 0
@@ -47,6 +49,9 @@ public struct ChannelReader: Sendable {
   private var weakBlocks = 0
   private var lockedBlocks = 0
   private var rateSum = 0.0
+  /// Samples that went before the first one of `samples`.
+  private var dropped = 0
+  private var wasFrozen = false
 
   /// For samples taken `sampleRate` times a second.
   public init(format: ChannelFormat, sampleRate: Double, options: Options = Options())
@@ -209,8 +214,11 @@ public struct ChannelReader: Sendable {
       let needed = loop.needed
       if needed.upperBound > filled { break }
       let isFrozen = flags[needed.lowerBound] || flags[needed.upperBound - 1]
-      let bits = loop.advance(samples.span, isFrozen: isFrozen)
-      if let bits { hand(over: bits, isFrozen: isFrozen, deliver) }
+      let first = loop.firstSample
+      if var bits = loop.advance(samples.span, isFrozen: isFrozen) {
+        bits.sample = dropped + first
+        hand(over: bits, isFrozen: isFrozen, deliver)
+      }
       lockedBlocks += 1
       rateSum += loop.samplesPerBit
       weakBlocks = loop.edgeVariance > 0.05 && !isFrozen ? weakBlocks + 1 : 0
@@ -229,8 +237,11 @@ public struct ChannelReader: Sendable {
 
   private mutating func hand(over bits: DetectedBits, isFrozen: Bool, _ deliver: (DetectedBits) -> Void) {
     var bits = bits
-    if isFrozen { bits.doubtful = .max }
+    // The bits are those of the block before.
+    if isFrozen || wasFrozen { bits.erased = .max }
+    wasFrozen = isFrozen
     counts.bits += 32
+    counts.erasedBits += bits.erased.nonzeroBitCount
     counts.doubtfulBits += bits.doubtful.nonzeroBitCount
     deliver(bits)
   }
@@ -241,6 +252,7 @@ public struct ChannelReader: Sendable {
     Self.move(&samples, from: count, upTo: filled)
     Self.move(&flags, from: count, upTo: filled)
     filled -= min(count, filled)
+    dropped += count
   }
 
   private static func move<Element>(_ elements: inout [Element], from start: Int, upTo end: Int) {

@@ -115,6 +115,25 @@ final class ChannelDecoderTests: XCTestCase {
     }
   }
 
+  /// The head of the frame is read from its own sync code, the tail from the next one: a row has 182 symbols, of which PI
+  /// restores ten that are lost.
+  func testAFrameWithASlipIsReadFromBothItsEndsSoThatPIAloneRestoresIt() throws {
+    let blocks = isHeavy ? 60 : 8
+    for count in [-1, 1, -7, 13] {
+      var numbers = TestNumbers(UInt64(90 + count))
+      let stream = try ChannelStream(blocks: blocks, seed: UInt64(90 + count))
+      let slips = (0..<blocks * 16).map { sector in
+        (bit: sector * 38_688 + 1488 + numbers.below(38_688 - 3 * 1488), by: count)
+      }
+      let result = stream.decode(ChannelStream.slipped(stream.levels, at: slips))
+      expectAll(result, of: stream, "a slip of \(count) in every sector")
+      XCTAssertGreaterThan(result.counts.slips, blocks * 12)
+      let saved = slips.count - result.counts.innerFailedRows
+      print("PI alone restored \(saved) of \(slips.count) rows with a slip of \(count)")
+      XCTAssertGreaterThan(saved, slips.count * 9 / 10)
+    }
+  }
+
   func testEveryLostSyncCodeCostsNothing() throws {
     var stream = try ChannelStream(blocks: 2, seed: 80)
     // Every seventh code, the first of the stream among them, becomes one long run.

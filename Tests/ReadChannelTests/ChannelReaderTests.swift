@@ -47,27 +47,18 @@ final class ChannelReaderTests: XCTestCase {
     // Some frames before the block let the clock lock, some behind it push it out.
     let levels = block.levels.suffix(1488 * 26) + block.levels + block.levels.prefix(1488 * 26)
     let samples = SyntheticSignal.readOut(Array(levels), samplesPerBit: 1.913, noise: 0.06, seed: 36)
-    var reader = try ChannelReader(format: .dvd, sampleRate: 1.913 * 26_156_250)
-    var packed: [UInt8] = []
-    let take: (DetectedBits) -> Void = { bits in
-      for shift in [24, 16, 8, 0] as [UInt32] {
-        packed.append(UInt8(truncatingIfNeeded: bits.levels >> shift))
-      }
-    }
-    reader.append(samples.span, deliver: take)
-    reader.finish(deliver: take)
-    var decoder = ChannelDecoder()
+    var reader = try SectorReader(sampleRate: 1.913 * 26_156_250)
     var found = [Bool](repeating: false, count: 16)
     let check: (DecodedSector, Span<UInt8>) -> Void = { sector, main in
       guard sector.isSound, (0x30000..<0x30010).contains(sector.number) else { return }
       let start = Int(sector.number - 0x30000) * 2048
       found[Int(sector.number - 0x30000)] = (0..<2048).allSatisfy { main[$0] == block.main[start + $0] }
     }
-    decoder.append(packed.span, deliver: check)
-    decoder.finish(deliver: check)
-    print("DVD: \(found.count { $0 }) sectors, noise \(reader.detectorNoise ?? 0), \(reader.counts)")
+    reader.append(samples.span, deliver: check)
+    reader.finish(deliver: check)
+    print("DVD: \(found.count { $0 }) sectors, \(reader.channel)")
     XCTAssertEqual(found.count { $0 }, 16)
-    XCTAssertEqual(reader.counts.lockLost, 0)
+    XCTAssertEqual(reader.channel.lockLost, 0)
   }
 
   func testALostBitCostsTheFrameItIsInAndNothingElse() throws {
@@ -94,7 +85,7 @@ final class ChannelReaderTests: XCTestCase {
     var doubtful: [Int] = []
     var place = 0
     reader.append(samples.span) {
-      if $0.doubtful == .max { doubtful.append(place) }
+      if $0.erased == .max { doubtful.append(place) }
       place += 32
     }
     XCTAssertEqual(reader.counts.defects, 1)

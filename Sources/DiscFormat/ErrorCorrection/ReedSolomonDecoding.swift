@@ -50,5 +50,13 @@ struct ErasureSet: Sendable {
     }
   }
 
+  mutating func formUnion(_ other: ErasureSet) {
+    count = 0
+    for word in 0..<4 {
+      bits[word] |= other.bits[word]
+      count += bits[word].nonzeroBitCount
+    }
+  }
+
   func contains(_ position: Int) -> Bool { bits[position >> 6 & 3] >> UInt64(position & 63) & 1 != 0 }
 }

@@ -11,6 +11,9 @@ struct EightSixteenDemodulator: Sendable {
   private let lower: [UInt16]
   /// By both halves and whether the follower has bit 15 or 3: the byte, or `invalid`.
   private let bytes: [UInt16]
+  /// By both halves: states that have the word in bits 0...3, states that it may lead to in bits 4...7. A writer may
+  /// exchange states 1 and 4, so that either stands for both.
+  private let states: [UInt8]
 
   init() {
     let legal = (0..<256).filter { $0 & ($0 << 1 | $0 << 2) == 0 }
@@ -19,14 +22,35 @@ struct EightSixteenDemodulator: Sendable {
     upper = numbers.map { $0 * UInt16(2 * Self.halves) }
     lower = numbers.map { $0 * 2 }
     var bytes = [UInt16](repeating: Self.invalid, count: 2 * Self.halves * Self.halves)
+    var states = [UInt8](repeating: 0, count: Self.halves * Self.halves)
+    func bits(_ state: Int) -> UInt8 { state == 1 || state == 4 ? 0b1001 : 1 << UInt8(state - 1) }
     for (index, entry) in ConversionTable.shared.entries.enumerated() {
       let row = index % ConversionTable.rowCount
       let byte = UInt16(row < 256 ? row : row - 256)
       let place = Int(upper[Int(entry.word >> 8)] + lower[Int(entry.word & 255)])
       if entry.nextState != 3 { bytes[place] = byte }
       if entry.nextState != 2 { bytes[place + 1] = byte }
+      states[place / 2] |= bits(index / ConversionTable.rowCount + 1) | bits(Int(entry.nextState)) << 4
     }
     self.bytes = bytes
+    self.states = states
+  }
+
+  /// Which of the 91 words of the sync frame whose code begins at `start` no writer puts behind the word before it.
+  func breaks(_ window: ChannelBitWindow, at start: Int) -> (UInt64, UInt64) {
+    var marks: (UInt64, UInt64) = (0, 0)
+    // A code leads to state 1.
+    var allowed: UInt8 = 0b1001
+    for index in 0..<SyncCode.bytesPerFrame {
+      let word = Int(window.bits32(at: start + SyncCode.bitCount + 16 * index) >> 16)
+      let state = states[(Int(upper[word >> 8]) + Int(lower[word & 255])) / 2]
+      if state & allowed == 0 {
+        if index < 64 { marks.0 |= 1 << UInt64(index) } else { marks.1 |= 1 << UInt64(index - 64) }
+      }
+      // Behind a word of none anything may come.
+      allowed = state == 0 ? 0b1111 : state >> 4
+    }
+    return marks
   }
 
   /// Reads the 91 words of the sync frame whose code begins at `start`; returns the marks of invalid words, the first

@@ -12,6 +12,11 @@ struct BlockAssembler: Sendable {
 
   private(set) var block = [UInt8](repeating: 0, count: ErrorCorrectionBlock.size)
   private(set) var marks = ErasureMarks()
+  /// Symbols of which a channel bit was in doubt.
+  private(set) var doubts = ErasureMarks(isSet: false)
+  /// By sector of the block: the channel bit of the stream that its first sync code began with, and the one behind its
+  /// last frame; nothing where it was not there.
+  private(set) var places = [Range<Int>?](repeating: nil, count: ErrorCorrectionBlock.sectorCount)
   /// Sectors of the block that were there, whatever their state: one bit each.
   private(set) var present: UInt16 = 0
   /// Sectors that passed before any number was known and could not be kept.
@@ -29,7 +34,18 @@ struct BlockAssembler: Sendable {
   private var lastStray: UInt32?
   /// Whether bits were lost, so that a number that does not follow is believed at once.
   private var isUncertain = false
-  private var moved: (rows: [UInt8], marks: [(UInt64, UInt64)], claim: UInt32)?
+  private var moved: MovedSector?
+  /// The last frame with a slip inside, until its row is complete.
+  private var lastSlipped: SlippedFrame?
+
+  /// A sector on its way to another block.
+  private struct MovedSector {
+    let rows: [UInt8]
+    let marks: [(UInt64, UInt64)]
+    let doubts: [(UInt64, UInt64)]
+    let place: Range<Int>?
+    let claim: UInt32
+  }
 
   /// Whether a frame begins another sector than the open one.
   func startsSector(_ frame: FrameSynchroniser.Frame) -> Bool {
@@ -46,6 +62,7 @@ struct BlockAssembler: Sendable {
     if expected == nil, present & bit != 0 { unidentified += 1 }
     present |= bit
     stray &= ~bit
+    places[slot] = nil
     setErased(slot)
   }
 
@@ -54,17 +71,51 @@ struct BlockAssembler: Sendable {
     _ frame: FrameSynchroniser.Frame, of window: ChannelBitWindow, with demodulator: EightSixteenDemodulator
   ) {
     lastIndex = frame.index
-    guard frame.isWhole else { return }
+    notePlace(of: frame, window)
     let place = slot * SyncCode.framesPerSector + frame.index
+    if frame.slip != 0 {
+      let slipped = SlippedFrame(frame, of: window, with: demodulator, at: place)
+      marks.setFrame(place, slipped?.write(to: &block) ?? (.max, 1 << 27 - 1))
+      lastSlipped = slipped
+      settle(place, frame, window)
+      return
+    }
     var read = demodulator.demodulate(
       window, at: frame.position, into: &block, at: place * SyncCode.bytesPerFrame)
     if frame.position + SyncCode.frameBitCount + 16 > window.count, frame.index & 1 == 1 {
       read = readOpenEnd(frame, place, window, demodulator) ?? read
     }
-    marks.setFrame(place, read)
-    if frame.index == 0, read.0 & 0x3F == 0 {
-      claim = Sector.identifier(of: block.span, at: place * SyncCode.bytesPerFrame)?.number
-    }
+    let erased = frame.marks(window.erased)
+    marks.setFrame(place, (read.0 | erased.0, read.1 | erased.1))
+    settle(place, frame, window)
+  }
+
+  /// What can be said of a frame once it is in the block.
+  private mutating func settle(_ place: Int, _ frame: FrameSynchroniser.Frame, _ window: ChannelBitWindow) {
+    doubts.setFrame(place, frame.marks(window.doubtful))
+    if place & 1 == 1 { settleSlip(inRow: place / 2) }
+    if frame.index == 0, marks.frame(place).0 & 0x3F == 0 { claim = identifier(at: place) }
+  }
+
+  /// A row that is complete, and has a slip in one of its frames.
+  private mutating func settleSlip(inRow row: Int) {
+    guard let slipped = lastSlipped else { return }
+    lastSlipped = nil
+    guard slipped.place / 2 == row else { return }
+    let other = marks.frame(slipped.place ^ 1)
+    if let settled = slipped.settle(in: &block, otherMarks: other) { marks.setFrame(slipped.place, settled) }
+  }
+
+  private func identifier(at place: Int) -> UInt32? {
+    Sector.identifier(of: block.span, at: place * SyncCode.bytesPerFrame)?.number
+  }
+
+  /// Where the frame's sector begins, as far as its frames tell, and ends.
+  private mutating func notePlace(of frame: FrameSynchroniser.Frame, _ window: ChannelBitWindow) {
+    let start = window.firstBit + frame.position
+    let end = start + SyncCode.frameBitCount + frame.slip
+    let first = places[slot]?.lowerBound ?? start - frame.index * SyncCode.frameBitCount
+    places[slot] = min(first, end)..<end
   }
 
   /// Behind the last word of a stream nothing tells state 2 from state 3: PI does.
@@ -116,13 +167,15 @@ struct BlockAssembler: Sendable {
   }
 
   /// Has the block corrected in place.
-  mutating func repair(with repair: inout BlockRepair) { repair.repair(&block, &marks) }
+  mutating func repair(with repair: inout BlockRepair) { repair.repair(&block, &marks, doubts) }
 
   /// Forgets the block.
   mutating func clear() {
     present = 0
     stray = 0
     marks.setAll()
+    doubts = ErasureMarks(isSet: false)
+    for slot in places.indices { places[slot] = nil }
   }
 
   // MARK: Numbers
@@ -152,7 +205,10 @@ struct BlockAssembler: Sendable {
     (lastStray, isUncertain) = (nil, false)
     let rows = ErrorCorrectionBlock.rowsPerFrame * ErrorCorrectionBlock.rowSize
     let frames = slot * SyncCode.framesPerSector..<(slot + 1) * SyncCode.framesPerSector
-    moved = (Array(block[slot * rows..<(slot + 1) * rows]), frames.map { marks.frame($0) }, new)
+    moved = MovedSector(
+      rows: Array(block[slot * rows..<(slot + 1) * rows]), marks: frames.map { marks.frame($0) },
+      doubts: frames.map { doubts.frame($0) }, place: places[slot], claim: new)
+    places[slot] = nil
     present &= ~(1 << UInt16(slot))
     setErased(slot)
     if old & 0xFF_FFF0 == new & 0xFF_FFF0 || present == 0 { return resume() }
@@ -168,7 +224,9 @@ struct BlockAssembler: Sendable {
     for index in moved.rows.indices { block[start + index] = moved.rows[index] }
     for index in moved.marks.indices {
       marks.setFrame(slot * SyncCode.framesPerSector + index, moved.marks[index])
+      doubts.setFrame(slot * SyncCode.framesPerSector + index, moved.doubts[index])
     }
+    places[slot] = moved.place
     present |= 1 << UInt16(slot)
     return count(on: moved.claim)
   }
@@ -184,16 +242,18 @@ struct BlockAssembler: Sendable {
     if places == 0 { return }
     let rows = ErrorCorrectionBlock.rowsPerFrame * ErrorCorrectionBlock.rowSize
     let old = block
-    let oldMarks = marks
+    let (oldMarks, oldDoubts, oldPlaces) = (marks, doubts, self.places)
     let oldPresent = present
     present = 0
     for slot in 0..<16 {
       let new = (slot + places) & 15
       for index in 0..<rows { block[new * rows + index] = old[slot * rows + index] }
       for frame in 0..<SyncCode.framesPerSector {
-        marks.setFrame(
-          new * SyncCode.framesPerSector + frame, oldMarks.frame(slot * SyncCode.framesPerSector + frame))
+        let (from, to) = (slot * SyncCode.framesPerSector + frame, new * SyncCode.framesPerSector + frame)
+        marks.setFrame(to, oldMarks.frame(from))
+        doubts.setFrame(to, oldDoubts.frame(from))
       }
+      self.places[new] = oldPlaces[slot]
       if oldPresent >> UInt16(slot) & 1 != 0 { present |= 1 << UInt16(new) }
     }
   }

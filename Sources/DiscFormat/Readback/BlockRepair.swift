@@ -22,16 +22,23 @@ struct BlockRepair: Sendable {
   private(set) var failedColumns = 0
   private var columns = ColumnRemainders()
 
-  /// The weight 2e + s that PI may use: with many erasures little is left to notice a miscorrection by.
-  private static let trustedWeight = 8
+  /// The weight 2e + s that PI may use at first: with many erasures little is left to notice a miscorrection by.
+  private static func largestWeight(erasures: Int) -> Int {
+    erasures <= 2 ? ReedSolomonCode.inner.checkCount : trustedWeight
+  }
+  static let trustedWeight = 8
   private static let outerTrustedWeight = 14
   private static let largestRounds = 6
 
-  /// Corrects what can be.
-  mutating func repair(_ block: inout [UInt8], _ marks: inout ErasureMarks) {
+  /// Corrects what can be. `marks` are symbols that are no code word of the channel or were not read; `doubts` are
+  /// taken for erasures, too, in rows that PI cannot correct otherwise.
+  mutating func repair(_ block: inout [UInt8], _ marks: inout ErasureMarks, _ doubts: ErasureMarks) {
     failedColumns = 0
     if checkRows(block, marks) { return }
-    for row in rows.indices where rows[row].isFailed { correctRow(row, &block, &marks, isFirst: true) }
+    for row in rows.indices where rows[row].isFailed {
+      correctRow(row, &block, &marks, isFirst: true)
+      if rows[row].isFailed { correctDoubtfulRow(row, &block, &marks, doubts) }
+    }
     var failed = failedRows()
     for round in 0..<Self.largestRounds {
       // Later rounds dare more: the sectors' own checks have the last word.
@@ -71,7 +78,7 @@ struct BlockRepair: Sendable {
     if isFirst { rows[row].erasedSymbols = erased }
     var correction = ReedSolomonCorrection(outcome: .failed)
     if erased <= ReedSolomonCode.inner.checkCount {
-      let weight = erased <= 2 || !isFirst ? ReedSolomonCode.inner.checkCount : Self.trustedWeight
+      let weight = isFirst ? Self.largestWeight(erasures: erased) : ReedSolomonCode.inner.checkCount
       var symbols = block.mutableSpan
       correction = ReedSolomonCode.inner.correct(
         &symbols, at: row * ErrorCorrectionBlock.rowSize, erasures: marks.columns(inRow: row),
@@ -85,6 +92,24 @@ struct BlockRepair: Sendable {
       rows[row].hadFailed = correction.outcome == .failed
     }
     if correction.outcome != .failed { marks.clearRow(row) }
+  }
+
+  /// A row that PI could not correct, once more with its doubtful symbols as erasures.
+  private mutating func correctDoubtfulRow(
+    _ row: Int, _ block: inout [UInt8], _ marks: inout ErasureMarks, _ doubts: ErasureMarks
+  ) {
+    guard !doubts.isRowClear(row) else { return }
+    var erasures = marks.columns(inRow: row)
+    erasures.formUnion(doubts.columns(inRow: row))
+    guard erasures.count <= ReedSolomonCode.inner.checkCount else { return }
+    var symbols = block.mutableSpan
+    let correction = ReedSolomonCode.inner.correct(
+      &symbols, at: row * ErrorCorrectionBlock.rowSize, erasures: erasures, largestWeight: Self.trustedWeight)
+    guard correction.outcome != .failed else { return }
+    rows[row].isFailed = false
+    rows[row].hadFailed = false
+    rows[row].changedSymbols += correction.changeCount
+    marks.clearRow(row)
   }
 
   // MARK: Columns

@@ -17,12 +17,16 @@ public struct ChannelDecoder: Sendable {
 
   /// Takes levels, eight to a byte, the first in the highest bit; hands over each sector as soon as its block is
   /// complete, in order: what is known of it, and its 2048 bytes of main data, or none where it is not sound.
+  ///
+  /// `doubtful` and `erased` have a flag for each level: that it could as well be the other one, and that it was not
+  /// read at all. Either may be empty; levels without a flag are taken for read and sure.
   public mutating func append(
-    _ levels: Span<UInt8>, deliver: (DecodedSector, Span<UInt8>) throws -> Void
+    _ levels: Span<UInt8>, doubtful: Span<UInt8> = Span(), erased: Span<UInt8> = Span(),
+    deliver: (DecodedSector, Span<UInt8>) throws -> Void
   ) rethrows {
     var place = 0
     while place < levels.count {
-      place = window.append(levels, from: place)
+      place = window.append(levels, doubtful: doubtful, erased: erased, from: place)
       try readFrames(isLast: false, deliver)
       synchroniser.position -= window.discard(before: synchroniser.position)
     }
@@ -93,6 +97,8 @@ public struct ChannelDecoder: Sendable {
 
   private func describe(_ slot: Int, number: UInt32) -> DecodedSector {
     var sector = DecodedSector(number: number)
+    sector.channelBits = assembler.places[slot]
+    sector.outerFailedColumns = repair.failedColumns
     let start = slot * ErrorCorrectionBlock.rowsPerFrame
     for index in 0..<ErrorCorrectionBlock.rowsPerFrame {
       let row = repair.rows[start + index]
@@ -103,6 +109,7 @@ public struct ChannelDecoder: Sendable {
       sector.innerErrorRows += row.hadErrors ? 1 : 0
       sector.innerFailedRows += row.hadFailed ? 1 : 0
       sector.miscorrectedRows += row.isMiscorrected ? 1 : 0
+      sector.uncorrectedRows += row.isFailed ? 1 : 0
     }
     return sector
   }

@@ -14,6 +14,13 @@ public struct DecodedSector: Sendable, Equatable {
   public var innerErrorRows = 0
   /// Rows of its recording frame that PI alone could not correct: PI failures.
   public var innerFailedRows = 0
+  /// Rows of its recording frame that are no code word of PI in the end.
+  public var uncorrectedRows = 0
+  /// Columns of its block that PO could not correct in the end: PO failures, the same for all sectors of a block.
+  public var outerFailedColumns = 0
+  /// The channel bits of the stream, counted from its first, that it was read from; nil where it did not come and PO
+  /// alone brought it back.
+  public var channelBits: Range<Int>?
   /// Rows that PI had taken for another code word, found out by PO; and one where every row looked right but the
   /// sector's own checks did not hold.
   public var miscorrectedRows = 0

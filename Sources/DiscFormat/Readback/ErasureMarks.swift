@@ -4,7 +4,8 @@ struct ErasureMarks: Sendable {
 
   private static let upper: UInt64 = (1 << 27) - 1
 
-  init() { setAll() }
+  /// Marks every symbol, or none.
+  init(isSet: Bool = true) { if isSet { setAll() } else { words = [UInt64](repeating: 0, count: 2 * 416) } }
 
   /// Marks every symbol of the block.
   mutating func setAll() {

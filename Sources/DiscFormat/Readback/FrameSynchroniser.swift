@@ -5,8 +5,8 @@ struct FrameSynchroniser: Sendable {
   struct Frame {
     let position: Int
     let index: Int
-    /// Whether its end lies where it should.
-    let isWhole: Bool
+    /// By how many channel bits it is longer than it should be; not 0 where a slip is in it.
+    let slip: Int
     /// Whether it is the first one after nothing was known of the pattern.
     let isFresh: Bool
   }
@@ -34,15 +34,15 @@ struct FrameSynchroniser: Sendable {
     if index == nil, !acquire(window, needed) { return nil }
     guard let index, window.count - position >= needed else { return nil }
     let start = position
-    let isWhole = advance(window, from: index)
+    let slip = advance(window, from: index)
     defer { isFresh = false }
-    return Frame(position: start, index: index, isWhole: isWhole, isFresh: isFresh)
+    return Frame(position: start, index: index, slip: slip, isFresh: isFresh)
   }
 
   // MARK: Keeping to the pattern
 
-  /// Decides where the next frame starts; whether this one has its right length.
-  private mutating func advance(_ window: ChannelBitWindow, from index: Int) -> Bool {
+  /// Decides where the next frame starts; returns by how much this one is longer than it should be.
+  private mutating func advance(_ window: ChannelBitWindow, from index: Int) -> Int {
     let expected = position + SyncCode.frameBitCount
     let next = index + 1 == SyncCode.framesPerSector ? 0 : index + 1
     position = expected
@@ -50,17 +50,17 @@ struct FrameSynchroniser: Sendable {
     let bits = window.bits32(at: expected)
     if isCode(bits, index: next) {
       missedInARow = 0
-      return true
+      return 0
     }
-    if expected + SyncCode.bitCount > window.count { return true }
+    if expected + SyncCode.bitCount > window.count { return 0 }
     if SyncCode.endsAsCode(bits) {
       missedInARow = 0
       realign(window, to: next)
-      return true
+      return 0
     }
     missedCount += 1
     missedInARow += 1
-    if SyncCode.endsAsCode(window.bits32(at: expected + SyncCode.frameBitCount)) { return true }
+    if SyncCode.endsAsCode(window.bits32(at: expected + SyncCode.frameBitCount)) { return 0 }
     let slip = slip(window, at: expected)
     if slip != 0 {
       slipCount += 1
@@ -68,7 +68,7 @@ struct FrameSynchroniser: Sendable {
       realign(window, to: next)
     }
     if missedInARow > Self.patience { self.index = nil }
-    return slip == 0
+    return slip
   }
 
   @inline(__always)

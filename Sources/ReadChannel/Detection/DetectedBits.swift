@@ -2,8 +2,12 @@
 public struct DetectedBits: Sendable, Equatable {
   /// Levels: a one where the signal is high.
   public var levels: UInt32
-  /// Bits that the detector could as well have decided otherwise, or that a defect covered.
+  /// Bits that the detector could as well have decided otherwise.
   public var doubtful: UInt32
+  /// Bits that a defect covered: what stands for them in `levels` is worth nothing.
+  public var erased: UInt32 = 0
+  /// The sample nearest the middle of the first bit, counted from the reader's first one.
+  public var sample = 0
 
   public init(levels: UInt32, doubtful: UInt32 = 0) {
     self.levels = levels

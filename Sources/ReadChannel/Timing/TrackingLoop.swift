@@ -71,6 +71,13 @@ struct TrackingLoop: Sendable {
     return first..<max(first, last)
   }
 
+  /// The sample nearest the middle of the first bit that the next block hands over: one block and the delay of equaliser
+  /// and target before its first symbol.
+  var firstSample: Int {
+    let delay = Double(Self.blockSize + Self.tapCount / 2) + 0.5 * Double(detection.target.span - 1)
+    return Int((Double(position) * 0x1p-32 - delay * samplesPerBit).rounded())
+  }
+
   /// Moves the origin of positions.
   mutating func rebase(by samples: Int) { position -= Int64(samples) << 32 }
 

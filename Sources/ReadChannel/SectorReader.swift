@@ -1,0 +1,109 @@
+public import DiscFormat
+
+/// RF samples of a stretch of a DVD's track to sectors: `ChannelReader` and `ChannelDecoder` as one, with the bits that
+/// the detector doubts and those that a defect covered handed on. Streaming, constant memory.
+///
+///     var reader = try SectorReader(sampleRate: 60e6)
+///     reader.append(samples.span) { sector, main in … }
+///     reader.finish { sector, main in … }
+public struct SectorReader: Sendable {
+  /// What the read channel saw: locks, defects, doubtful bits.
+  public var channel: ChannelReader.Counts { reader.counts }
+  /// What error correction made of it.
+  public var counts: DecodeCounts { decoder.counts }
+  /// Mean channel bits a second while locked; 0 before the first lock.
+  public var channelRate: Double { reader.channelRate }
+
+  public private(set) var reader: ChannelReader
+  private var decoder = ChannelDecoder()
+  private var bits = BitBuffer()
+
+  /// For samples taken `sampleRate` times a second, 1.25 to 32 times the channel rate.
+  public init(
+    sampleRate: Double, format: ChannelFormat = .dvd, options: ChannelReader.Options = ChannelReader.Options()
+  ) throws(ReadChannelError) {
+    reader = try ChannelReader(format: format, sampleRate: sampleRate, options: options)
+  }
+
+  /// Takes raw samples, in any units. Hands over each sector as soon as its block is complete, in order: what is known
+  /// of it, and its 2048 bytes of main data, or none where it is not sound. `observe` sees the bits before that.
+  public mutating func append(
+    _ samples: Span<Float>, observe: (DetectedBits) -> Void = { _ in },
+    deliver: (DecodedSector, Span<UInt8>) throws -> Void
+  ) rethrows {
+    var start = 0
+    while start < samples.count {
+      let end = min(start + Self.piece, samples.count)
+      read(samples.extracting(start..<end), observe)
+      start = end
+      try decode(deliver)
+    }
+  }
+
+  /// The end of the samples: hands over what is left. The reader is then as new, but for its counts.
+  public mutating func finish(
+    observe: (DetectedBits) -> Void = { _ in }, deliver: (DecodedSector, Span<UInt8>) throws -> Void
+  ) rethrows {
+    var bits = BitBuffer()
+    reader.finish {
+      observe($0)
+      bits.append($0)
+    }
+    self.bits = bits
+    try decode(deliver)
+    try decoder.finish(deliver: deliver)
+  }
+
+  /// Samples between two looks at the bits.
+  private static let piece = 1 << 14
+
+  private mutating func read(_ samples: Span<Float>, _ observe: (DetectedBits) -> Void) {
+    var taken = BitBuffer(count: 0)
+    swap(&taken, &bits)
+    reader.append(samples) {
+      observe($0)
+      taken.append($0)
+    }
+    swap(&taken, &bits)
+  }
+
+  private mutating func decode(_ deliver: (DecodedSector, Span<UInt8>) throws -> Void) rethrows {
+    var taken = BitBuffer(count: 0)
+    swap(&taken, &bits)
+    defer {
+      taken.clear()
+      swap(&taken, &bits)
+    }
+    try decoder.append(
+      taken.levels.span, doubtful: taken.doubtful.span, erased: taken.erased.span, deliver: deliver)
+  }
+}
+
+/// Detected bits on their way to a decoder, eight to a byte; keeps its room.
+struct BitBuffer: Sendable {
+  private(set) var levels: [UInt8] = []
+  private(set) var doubtful: [UInt8] = []
+  private(set) var erased: [UInt8] = []
+
+  /// Room for the bits of so many bytes.
+  init(count: Int = 1 << 13) {
+    levels.reserveCapacity(count)
+    doubtful.reserveCapacity(count)
+    erased.reserveCapacity(count)
+  }
+
+  @inline(__always)
+  mutating func append(_ bits: DetectedBits) {
+    for shift: UInt32 in [24, 16, 8, 0] {
+      levels.append(UInt8(truncatingIfNeeded: bits.levels >> shift))
+      doubtful.append(UInt8(truncatingIfNeeded: bits.doubtful >> shift))
+      erased.append(UInt8(truncatingIfNeeded: bits.erased >> shift))
+    }
+  }
+
+  mutating func clear() {
+    levels.removeAll(keepingCapacity: true)
+    doubtful.removeAll(keepingCapacity: true)
+    erased.removeAll(keepingCapacity: true)
+  }
+}
