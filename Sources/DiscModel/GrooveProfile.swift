@@ -61,6 +61,17 @@ public struct GrooveProfile: Sendable, Equatable {
     }
   }
 
+  /// A groove's section with other walls, as wide at half the depth as told; nil where floor or land would vanish.
+  init?(_ groove: Groove, angles: WallAngles, midDepthWidth: Double) {
+    var changed = groove
+    changed.floorWidth =
+      midDepthWidth - groove.depth * (Self.cotangent(angles.inner) + Self.cotangent(angles.outer)) / 2
+    guard changed.floorWidth >= 0, let profile = try? GrooveProfile(changed, angles: angles, radius: 0) else {
+      return nil
+    }
+    self = profile
+  }
+
   /// Width of the land between the tops of the walls.
   public var landWidth: Double { trackPitch - floorWidth - innerWallWidth - outerWallWidth }
 
