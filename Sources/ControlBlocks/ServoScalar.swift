@@ -4,7 +4,7 @@ public import Determinism
 ///
 /// Conversions are requirements, not generic initialisers, because the library's generic conversions run through
 /// slow paths that would cost more than the control law.
-public protocol ServoScalar: Comparable, Sendable {
+public protocol ServoScalar: Comparable, AdditiveArithmetic, Sendable {
   static var zero: Self { get }
   static var one: Self { get }
   /// The nearest representable value; a type with a bounded range saturates, NaN becomes zero there.

@@ -14,20 +14,47 @@ public struct ActuatorCommand<Scalar: Sendable>: Sendable {
   public var trackingDrive: Scalar
   public var sledDrive: Scalar
   public var spindleDrive: Scalar
+  /// Tilt actuator of the lens; positive tilts it as a disc whose edge bends toward the laser is tilted.
+  public var tiltDrive: Scalar
+  /// Corrector of spherical aberration; positive corrects for a thicker cover.
+  public var correctorDrive: Scalar
+  /// Code of the laser's power level, of 65 535; 0 leaves the level to the laser driver's own control.
+  public var laserPower: UInt16
   public var laser: LaserMode
   /// The status register that the host reads.
   public var status: FirmwareStatus
+  /// The second status register: what came of the host's latest command.
+  public var report: FirmwareReport
 
   @inlinable
   public init(
-    focusDrive: Scalar, trackingDrive: Scalar, sledDrive: Scalar, spindleDrive: Scalar,
-    laser: LaserMode, status: FirmwareStatus
+    focusDrive: Scalar, trackingDrive: Scalar, sledDrive: Scalar, spindleDrive: Scalar, tiltDrive: Scalar,
+    correctorDrive: Scalar, laserPower: UInt16 = 0, laser: LaserMode, status: FirmwareStatus,
+    report: FirmwareReport = FirmwareReport()
   ) {
     self.focusDrive = focusDrive
     self.trackingDrive = trackingDrive
     self.sledDrive = sledDrive
     self.spindleDrive = spindleDrive
+    self.tiltDrive = tiltDrive
+    self.correctorDrive = correctorDrive
+    self.laserPower = laserPower
     self.laser = laser
     self.status = status
+    self.report = report
+  }
+}
+
+extension ActuatorCommand where Scalar: AdditiveArithmetic {
+  /// A command that leaves tilt, corrector and laser power alone.
+  @inlinable
+  public init(
+    focusDrive: Scalar, trackingDrive: Scalar, sledDrive: Scalar, spindleDrive: Scalar,
+    laser: LaserMode, status: FirmwareStatus, report: FirmwareReport = FirmwareReport()
+  ) {
+    self.init(
+      focusDrive: focusDrive, trackingDrive: trackingDrive, sledDrive: sledDrive,
+      spindleDrive: spindleDrive, tiltDrive: .zero, correctorDrive: .zero, laser: laser, status: status,
+      report: report)
   }
 }

@@ -12,6 +12,26 @@ public enum FirmwareActivity: UInt8, Sendable, CaseIterable {
   /// Focus is closed, tracking is open on request of the host.
   case focused
   case failed
+  /// Sweeping the lens to learn levels before focus is closed.
+  case learningFocus
+  case recognisingMedia
+  case calibrating
+  case adjustingTilt
+  case movingCorrector
+  /// A fine seek of the lens, counting tracks.
+  case seeking
+  /// A rough seek of the sled.
+  case movingSled
+  case jumpingTracks
+  /// On a track, until an address tells which.
+  case awaitingAddress
+  /// Loops held while a defect passes.
+  case holdingDefect
+  /// Loops stiffened or held after a shock.
+  case holdingShock
+  /// Waiting before, or beginning, a retry.
+  case recovering
+  case changingSpeed
 }
 
 /// Why the firmware failed or had to begin anew.
@@ -34,11 +54,41 @@ public enum FirmwareFault: UInt8, Sendable, CaseIterable {
   case jumpLandedWrong
   /// Writing was asked for while the layer was unknown or no track was followed.
   case writeRefused
+  case noDisc
+  case mediaUnknown
+  case seekFailed
+  case seekTimedOut
+  /// The address decoded is not the one expected.
+  case wrongAddress
+  /// No address was decoded in time.
+  case noAddress
+  case wobbleLost
+  /// Tracks counted and addresses disagree.
+  case countMismatch
+  case calibrationFailed
+  case calibrationTimedOut
+  case shockDetected
+  /// Writing was stopped because the spot could no longer be trusted to be on its track.
+  case writeInhibited
+  /// The front monitor does not show the power that was asked for.
+  case laserPowerWrong
+  case tiltFailed
+  case correctorFailed
+  case spindleLost
+  case sledStuck
+  case defectTooLong
+  /// A coil's supply stayed at its limit.
+  case driveSaturated
+  case retriesExhausted
+  case commandUnknown
+  case argumentOutOfRange
+  /// The command makes no sense in the firmware's present state.
+  case notPossibleNow
 }
 
-/// The firmware's status register: 24 bits that the host reads.
+/// The firmware's status register: 32 bits that the host reads.
 ///
-/// Activity and layer a nibble each, then the fault, then the flags, low bits first.
+/// Low bits first: activity (8), layer (4), flags (12), fault (8).
 public struct FirmwareStatus: Equatable, Sendable {
   /// The register itself.
   public var register: UInt32 { bits }
@@ -46,10 +96,10 @@ public struct FirmwareStatus: Equatable, Sendable {
 
   public static let unknownLayer: UInt8 = 15
 
-  /// Single conditions.
+  /// Single conditions, 12 bits.
   public struct Flags: OptionSet, Sendable {
-    public let rawValue: UInt8
-    @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
+    public let rawValue: UInt16
+    @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue & 0xFFF }
     public static let focusClosed = Flags(rawValue: 1)
     public static let trackingClosed = Flags(rawValue: 2)
     /// The layer is confirmed, not only expected.
@@ -57,6 +107,19 @@ public struct FirmwareStatus: Equatable, Sendable {
     public static let writing = Flags(rawValue: 8)
     /// The sum signal is above its threshold.
     public static let focusOK = Flags(rawValue: 16)
+    /// Tracking follows, or would follow, lands.
+    public static let onLand = Flags(rawValue: 32)
+    /// An address was decoded on this track, and is the one expected.
+    public static let addressConfirmed = Flags(rawValue: 64)
+    /// Loops are held over a defect.
+    public static let defectHeld = Flags(rawValue: 128)
+    /// A shock was noticed and has not yet been forgotten.
+    public static let shock = Flags(rawValue: 256)
+    public static let spindleAtSpeed = Flags(rawValue: 512)
+    /// The calibrations that the medium needs have ended well.
+    public static let calibrated = Flags(rawValue: 1024)
+    /// A coil drive is at its limit.
+    public static let saturated = Flags(rawValue: 2048)
   }
 
   @inlinable
@@ -75,36 +138,36 @@ public struct FirmwareStatus: Equatable, Sendable {
   @inlinable
   public init?(register: UInt32) {
     guard
-      FirmwareActivity(rawValue: UInt8(register & 15)) != nil,
-      FirmwareFault(rawValue: UInt8(register >> 8 & 255)) != nil
+      FirmwareActivity(rawValue: UInt8(register & 255)) != nil,
+      FirmwareFault(rawValue: UInt8(register >> 24)) != nil
     else { return nil }
-    bits = register & 0xFF_FFFF
+    bits = register
   }
 
   @inlinable
   public var activity: FirmwareActivity {
     // Only known values ever get in.
-    get { FirmwareActivity(rawValue: UInt8(bits & 15)) ?? .failed }
-    set { bits = bits & ~15 | UInt32(newValue.rawValue & 15) }
+    get { FirmwareActivity(rawValue: UInt8(bits & 255)) ?? .failed }
+    set { bits = bits & ~0xFF | UInt32(newValue.rawValue) }
   }
 
   /// The layer in focus as the firmware believes; `unknownLayer` if it does not know.
   @inlinable
   public var layer: UInt8 {
-    get { UInt8(bits >> 4 & 15) }
-    set { bits = bits & ~0xF0 | UInt32(newValue & 15) << 4 }
+    get { UInt8(bits >> 8 & 15) }
+    set { bits = bits & ~0xF00 | UInt32(newValue & 15) << 8 }
+  }
+
+  @inlinable
+  public var flags: Flags {
+    get { Flags(rawValue: UInt16(bits >> 12 & 0xFFF)) }
+    set { bits = bits & ~0xFF_F000 | UInt32(newValue.rawValue) << 12 }
   }
 
   /// The latest fault; it stays until the next host command.
   @inlinable
   public var fault: FirmwareFault {
-    get { FirmwareFault(rawValue: UInt8(bits >> 8 & 255)) ?? .none }
-    set { bits = bits & ~0xFF00 | UInt32(newValue.rawValue) << 8 }
-  }
-
-  @inlinable
-  public var flags: Flags {
-    get { Flags(rawValue: UInt8(bits >> 16 & 255)) }
-    set { bits = bits & ~0xFF_0000 | UInt32(newValue.rawValue) << 16 }
+    get { FirmwareFault(rawValue: UInt8(bits >> 24)) ?? .none }
+    set { bits = bits & ~0xFF00_0000 | UInt32(newValue.rawValue) << 24 }
   }
 }

@@ -30,6 +30,8 @@ where Focus.Scalar == Tracking.Scalar {
   public var sled: SledFollower<Scalar>
   public var spindle: SpindleServo<Scalar>
   public var status: FirmwareStatus
+  /// What came of the host's latest command.
+  public var commandReport: FirmwareReport
 
   /// The layer that the host asked for.
   @usableFromInline var targetLayer: UInt8
@@ -60,6 +62,7 @@ where Focus.Scalar == Tracking.Scalar {
     slowSpindle.interval /= Int(Self.looks)
     spindle = SpindleServo(slowSpindle)
     status = FirmwareStatus()
+    commandReport = FirmwareReport()
     targetLayer = 0
     wantsTracking = false
     restartsLeft = 0
@@ -93,7 +96,7 @@ where Focus.Scalar == Tracking.Scalar {
     return ActuatorCommand(
       focusDrive: focusDrive, trackingDrive: trackingDrive, sledDrive: sled.drive,
       spindleDrive: isTurning ? spindle.drive : .zero, laser: isTurning ? (writes ? .write : .read) : .off,
-      status: status)
+      status: status, report: commandReport)
   }
 }
 
@@ -110,6 +113,9 @@ extension DriveServo: StateVisitable {
     var flags = status.flags.rawValue
     visitor.visit("flags", &flags)
     status.flags = FirmwareStatus.Flags(rawValue: flags)
+    var answer = commandReport.register
+    visitor.visit("report", &answer)
+    commandReport = FirmwareReport(register: answer) ?? commandReport
     visitor.visit("targetLayer", &targetLayer)
     visitor.visit("wantsTracking", &wantsTracking)
     visitor.visit("restartsLeft", &restartsLeft)

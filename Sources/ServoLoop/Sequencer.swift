@@ -4,15 +4,16 @@ public import LayerFocus
 /// The sequencer's part of the servo: what the host asked for, and the way there.
 extension DriveServo {
   /// Takes a command from the mailbox. A command that makes no sense now is ignored, but for writing, whose
-  /// refusal is reported.
+  /// refusal is reported, and for one that this firmware does not know.
   @inlinable
   mutating func obey(_ command: HostCommand) {
     status.fault = .none
+    commandReport = FirmwareReport()
     switch command.code {
     case .none: break
-    case .start: start(layer: command.argument)
+    case .start: start(layer: command.layer)
     case .jump:
-      targetLayer = command.argument
+      targetLayer = command.layer
       wantsTracking = true
     case .openTracking:
       wantsTracking = false
@@ -23,6 +24,8 @@ extension DriveServo {
       if !writes { status.fault = .writeRefused }
     case .disableWriting: writes = false
     case .stop: halt(.stopped)
+    default:
+      commandReport = FirmwareReport(command: command.code, verdict: .refused, fault: .commandUnknown)
     }
   }
 

@@ -38,7 +38,7 @@ final class LayerJumpTests: XCTestCase {
   private func jump(_ run: inout Run, to layer: UInt8, phase: Int) -> JumpMeter.Jump? {
     run.host = HostScript(steps: [
       HostStep(
-        command: HostCommand(.jump, argument: layer), rotation: UInt16(phase * 4096), timeOut: 100_000,
+        command: HostCommand(.jump, layer: layer), rotation: UInt16(phase * 4096), timeOut: 100_000,
         hold: 56_000, settle: 1000)
     ])
     let before = run.meter.jumps.jumps.count

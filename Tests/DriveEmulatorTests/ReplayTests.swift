@@ -184,7 +184,8 @@ final class ReplayTests: XCTestCase {
     try folder.copy("a.mcap", to: "b.mcap") { record in
       guard case .message(var message) = record, message.channel == 1, message.sequence == UInt32(tick / 256)
       else { return record }
-      let start = 16 + (tick % 256 * 4 + word) * 8
+      // Six words of slow wires, then four a tick.
+      let start = 16 + (6 + tick % 256 * 4 + word) * 8
       for byte in 0..<8 { message.data[start + byte] ^= UInt8(truncatingIfNeeded: mask >> UInt64(8 * byte)) }
       return .message(message)
     }

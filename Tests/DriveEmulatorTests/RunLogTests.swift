@@ -31,7 +31,8 @@ final class RunLogTests: XCTestCase {
       switch entry {
       case .ticks(let recorded):
         again.advance(ticks: recorded.count, into: &block)
-        let words = recorded.count * recorded.coding.layout.wordCount
+        let words = recorded.wordCount
+        XCTAssertEqual(recorded.isWide, block.isWide)
         XCTAssertEqual(recorded.firstTick, ticks)
         XCTAssertEqual(recorded.words[..<words], block.words[..<words])
         ticks += UInt64(recorded.count)

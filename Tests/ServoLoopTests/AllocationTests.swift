@@ -63,7 +63,7 @@ final class AllocationTests: XCTestCase {
     var jumps = 0
     count("jumping", &drive) { drive, tick in
       if tick % 25_000 == 24_999 {
-        drive.tick(HostCommand(.jump, argument: UInt8(tick / 25_000 & 1)))
+        drive.tick(HostCommand(.jump, argument: UInt32(tick / 25_000 & 1)))
       } else {
         drive.tick()
       }

@@ -12,7 +12,7 @@ final class DriveServoTests: XCTestCase {
     for layer in [UInt8(0), 1] {
       var drive = SyntheticDrive<StandardServo<Scalar>>.standard()
       var activities: [FirmwareActivity] = []
-      drive.tick(HostCommand(.start, argument: layer))
+      drive.tick(HostCommand(.start, layer: layer))
       for _ in 0..<400_000 {
         drive.tick()
         if activities.last != drive.command.status.activity {

@@ -163,7 +163,7 @@ extension SyntheticDrive {
 
   /// Told to start on `layer`, and run until a track is followed and the layer confirmed.
   mutating func startAndFollow(layer: UInt8 = 0) -> Int? {
-    tick(HostCommand(.start, argument: layer))
+    tick(HostCommand(.start, layer: layer))
     return run(400_000) {
       $0.command.status.activity == .following && $0.command.status.flags.contains(.layerConfirmed)
     }

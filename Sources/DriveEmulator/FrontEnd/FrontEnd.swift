@@ -1,3 +1,4 @@
+public import ChannelSim
 public import Determinism
 
 /// What the electronics between photodiodes and firmware, and between firmware and coils, are like.
@@ -94,6 +95,12 @@ public struct FrontEnd: Sendable {
     let sample = limited + added
     return steps == 0 ? sample : Converter.rounded(sample, steps: steps)
   }
+
+  /// What the front end tells of a spot beside the main quadrants.
+  @inlinable
+  public mutating func signals(of spot: SpotReading) -> FrontEndSignals {
+    FrontEndSignals(side: gain * spot.side)
+  }
 }
 
 extension FrontEnd: StateVisitable {
@@ -112,6 +119,12 @@ public enum Converter {
     return SIMD4(
       code(value.x * steps, steps), code(value.y * steps, steps), code(value.z * steps, steps),
       code(value.w * steps, steps)) * inverse
+  }
+
+  /// Both lanes so.
+  @inlinable @inline(__always)
+  public static func rounded(_ value: SIMD2<Double>, steps: Double) -> SIMD2<Double> {
+    SIMD2(code(value.x * steps, steps), code(value.y * steps, steps)) * (1 / steps)
   }
 
   /// A whole number of steps within the converter's range. Adding and subtracting 1.5 times 2^52 rounds in the adder

@@ -93,15 +93,10 @@ struct ReplaySession<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar
   private mutating func followLoop(_ recorded: TickBlock) {
     guard report.loopDivergence == nil else { return }
     kernel.advance(&run, recorded.count, &block)
-    let width = recorded.coding.layout.wordCount
-    let words = recorded.count * width
-    guard block.words[..<words] != recorded.words[..<words],
-      let word = (0..<words).first(where: { block.words[$0] != recorded.words[$0] })
-    else {
+    guard let index = recorded.firstDifference(from: block) else {
       report.loopTicksMatched &+= UInt64(recorded.count)
       return
     }
-    let index = word / width
     report.loopTicksMatched &+= UInt64(index)
     report.loopDivergence = ReplayDivergence(
       lastEqual: loopLastEqual, tick: recorded.firstTick &+ UInt64(index),
@@ -169,17 +164,16 @@ struct ReplaySession<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar
 extension DriveRun {
   /// What a firmware answers to a record's inputs, as it would be recorded.
   func answer(of firmware: inout Firmware, to record: TickRecord) -> TickRecord {
-    let sample = record.quadrants
     let answer = firmware.step(
       FrontEndSample(
-        a: Firmware.Scalar(sample.x), b: Firmware.Scalar(sample.y), c: Firmware.Scalar(sample.z),
-        d: Firmware.Scalar(sample.w), rotation: record.rotation, command: record.command))
-    var drives = SIMD4(
-      answer.focusDrive.double, answer.trackingDrive.double, answer.sledDrive.double,
-      answer.spindleDrive.double)
-    if driveSteps > 0 { drives = Converter.rounded(drives, steps: driveSteps) }
+        quadrants: record.quadrants, signals: record.slow.signals, rotation: record.rotation,
+        command: record.command))
+    let drives = converted(answer)
     var result = record
-    result.drives = drives
+    result.drives = drives.main
+    result.slow.slowDrives = drives.slow
+    result.slow.laserPower = answer.laserPower
+    result.slow.report = answer.report.register
     result.laser = answer.laser.rawValue
     result.status = answer.status.register
     return result

@@ -22,10 +22,11 @@ extension TickRecord {
     }
   }
 
-  /// Whether drives, laser and status are the same, bit by bit.
+  /// Whether drives, laser, status and report are the same, bit by bit.
   func hasSameOutputs(as other: TickRecord) -> Bool {
     let isSame = (0..<4).allSatisfy { drives[$0].bitPattern == other.drives[$0].bitPattern }
-    return isSame && laser == other.laser && status == other.status
+    return isSame && laser == other.laser && status == other.status && slow.report == other.slow.report
+      && slow.laserPower == other.slow.laserPower && SlowWires.same(slow.slowDrives, other.slow.slowDrives)
   }
 
   private struct Wire {
@@ -56,10 +57,29 @@ extension TickRecord {
       Wire("true radial error", "drive", Double(radialError)),
       Wire("A", "frontEnd", quadrants.x), Wire("B", "frontEnd", quadrants.y),
       Wire("C", "frontEnd", quadrants.z), Wire("D", "frontEnd", quadrants.w),
+    ] + signalWires + [
       Wire("host command", "host", code: UInt64(command.register)),
       Wire("focus drive", "firmware", drives.x), Wire("tracking drive", "firmware", drives.y),
       Wire("sled drive", "firmware", drives.z), Wire("spindle drive", "firmware", drives.w),
       Wire("laser", "firmware", code: UInt64(laser)), Wire("status", "firmware", code: UInt64(status)),
+      Wire("tilt drive", "firmware", slow.slowDrives.x),
+      Wire("corrector drive", "firmware", slow.slowDrives.y),
+      Wire("laser power", "firmware", code: UInt64(slow.laserPower)),
+      Wire("report", "firmware", code: slow.report),
+    ]
+  }
+
+  private var signalWires: [Wire] {
+    let signals = slow.signals
+    return [
+      Wire("side A", "frontEnd", signals.side.x), Wire("side B", "frontEnd", signals.side.y),
+      Wire("side C", "frontEnd", signals.side.z), Wire("side D", "frontEnd", signals.side.w),
+      Wire("phase difference", "frontEnd", signals.detectors.x),
+      Wire("RF peak", "frontEnd", signals.detectors.y), Wire("RF bottom", "frontEnd", signals.detectors.z),
+      Wire("front monitor", "frontEnd", signals.detectors.w),
+      Wire("wobble amplitude", "frontEnd", signals.wobbleAmplitude),
+      Wire("front-end flags", "frontEnd", code: UInt64(signals.flags.rawValue)),
+      Wire("address", "frontEnd", code: signals.address.register),
     ]
   }
 }

@@ -24,6 +24,8 @@ public struct RunReport: Equatable, Sendable {
       case done
       /// Not done in time; what the firmware was busy with then.
       case timedOut(FirmwareActivity)
+      /// The firmware reported that it would not, or could not, do it.
+      case refused(FirmwareReport)
       /// The firmware gave up, for this reason.
       case failed(FirmwareFault)
     }

@@ -45,10 +45,10 @@ extension StateDigests {
 
 extension RunReport.Step {
   var json: ConfigurationValue {
-    let isOfLayer = command.code == .start || command.code == .jump
+    let isOfLayer = command.code == .start || command.code == .jump || command.code == .focus
     return .object([
       "command": .string(command.code == .none ? "wait" : command.name),
-      "layer": isOfLayer ? .integer(Int(command.argument)) : .null,
+      "layer": isOfLayer ? .integer(Int(command.layer)) : .null,
       "outcome": .string(outcome.words.split(separator: ":").first.map(String.init) ?? outcome.words),
       "cause": cause, "issued_tick": .optional(issued), "done_tick": .optional(done),
       "ended_tick": .optional(ended),
@@ -58,6 +58,7 @@ extension RunReport.Step {
   private var cause: ConfigurationValue {
     switch outcome {
     case .timedOut(let activity): .string(words(activity))
+    case .refused(let report): .string(report.words)
     case .failed(let fault): .string(words(fault))
     case .notReached, .underway, .done: .null
     }
@@ -112,6 +113,12 @@ extension RunEvent {
         "layer": .integer(Int(status.layer)),
         "layer_confirmed": .boolean(status.flags.contains(.layerConfirmed)),
         "writing": .boolean(status.flags.contains(.writing)),
+      ])
+    case .reported(let report):
+      .object([
+        "tick": .unsigned(tick), "event": .string("report"), "command": .string(report.command.name),
+        "verdict": .string(words(report.verdict)), "error": .integer(Int(report.error)),
+        "value": .unsigned(UInt64(report.value)),
       ])
     case .issued(let step): host("issued", step, steps)
     case .done(let step): host("done", step, steps)

@@ -117,6 +117,8 @@ extension RunReport {
     case .underway: return "\(place) was underway when the run ended"
     case .timedOut(let activity):
       return "tick \(failureTick(index)): \(place) not done in time; the firmware was \(words(activity))"
+    case .refused(let report):
+      return "tick \(failureTick(index)): \(place) was answered with \(report.words)"
     case .failed(let fault):
       let lost = step.done == nil ? "failed" : "was done and then lost"
       return "tick \(failureTick(index)): \(place) \(lost): \(words(fault))"
@@ -163,8 +165,7 @@ extension RunReport.Step {
   var title: String {
     switch command.code {
     case .none: "wait"
-    case .start, .jump: "\(command.name) layer \(command.argument)"
-    default: command.name
+    default: command.title
     }
   }
 }
@@ -176,8 +177,17 @@ extension RunReport.Step.Outcome {
     case .underway: "underway"
     case .done: "done"
     case .timedOut: "timed out"
+    case .refused(let report): "refused: " + report.words
     case .failed(let fault): "failed: " + DriveEmulator.words(fault)
     }
+  }
+}
+
+extension FirmwareReport {
+  /// Verdict and reason.
+  var words: String {
+    let reason = fault.map { DriveEmulator.words($0) } ?? "error \(error)"
+    return DriveEmulator.words(verdict) + (error == 0 ? "" : ", " + reason)
   }
 }
 

@@ -16,16 +16,20 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
   public var meter: RunMeter
   /// Ticks made so far.
   public var tick: UInt64
-  /// The latest status of the firmware.
+  /// The latest status and report of the firmware.
   public var status: FirmwareStatus
+  public var report: FirmwareReport
 
   @usableFromInline var delay: CommandDelay
-  /// What acts on the coils, sled and spindle until the next tick, volts, and the laser.
-  @usableFromInline var acting: SIMD4<Double>
+  /// What acts on the coils, sled and spindle until the next tick, volts, and the laser with its power code.
+  @usableFromInline var acting: DriveVoltages
   @usableFromInline var laser: UInt8
+  @usableFromInline var laserPower: UInt16
   @usableFromInline let driveFullScale: Double
   @usableFromInline let driveSteps: Double
   @usableFromInline let isLinear: Bool
+  /// Pickup and disc give nothing but the main spot's quadrants.
+  @usableFromInline let isPlain: Bool
   @usableFromInline let coding: TickCoding
   @usableFromInline let gaussians: GaussianTable
 
@@ -41,12 +45,15 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
     self.meter = meter
     tick = 0
     status = FirmwareStatus()
+    report = FirmwareReport()
+    laserPower = 0
     delay = CommandDelay(ticks: frontEnd.extraDelayTicks)
-    acting = .zero
+    acting = DriveVoltages()
     laser = 0
     driveFullScale = frontEnd.sensor == .linear ? 1 : frontEnd.driveFullScale
     driveSteps = frontEnd.driveBits == 0 ? 0 : Double(1 << (frontEnd.driveBits - 1))
     isLinear = frontEnd.sensor == .linear
+    isPlain = true
     // The linear sensor has no converter, whatever the settings say.
     coding = TickCoding(
       sampleBits: frontEnd.sensor == .linear ? 0 : frontEnd.sampleBits, driveBits: frontEnd.driveBits)
@@ -62,15 +69,29 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
     let ticks = Swift.min(Swift.max(count, 0), TickBlock.capacity)
     block.firstTick = tick
     block.count = ticks
+    let slow = coding.layout.slowWordCount
     let width = coding.layout.wordCount
-    precondition(block.words.count >= TickBlock.capacity * width, "a block of another run")
+    precondition(block.words.count >= TickBlock.capacity * (width + slow), "a block of another run")
     var state = self
     let table = gaussians.values
     var words = block.words.mutableSpan
+    var held = SlowWires()
+    var isWide = false
     for index in 0..<ticks {
       let record = state.makeTick(gaussians: table.span)
-      coding.pack(record, into: &words, at: index * width)
+      if !isWide {
+        if index == 0 {
+          held = record.slow
+          coding.pack(held, into: &words, at: 0)
+        } else if !record.slow.repeats(held, isPlain: isPlain) {
+          TickBlock.widen(&words, ticks: index, held: held, coding: coding)
+          isWide = true
+        }
+      }
+      if isWide { coding.pack(record.slow, into: &words, at: index * (width + slow)) }
+      coding.pack(record, into: &words, at: slow + index * (isWide ? width + slow : width))
     }
+    block.isWide = isWide
     self = state
   }
 
@@ -79,34 +100,50 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
   mutating func makeTick(gaussians: Span<Double>) -> TickRecord {
     let spot = drive.read()
     // What acts in this tick was computed in the one before.
-    drive.step(voltages: acting, laserIsOn: laser != 0, tick: tick, gaussians: gaussians)
+    drive.step(voltages: acting.main, laserIsOn: laser != 0, tick: tick, gaussians: gaussians)
     let light = isLinear ? drive.linearSensor(spot) : spot.light
     let sample = frontEnd.step(light: light, tick: tick, gaussians: gaussians)
     let rotation = spot.rotation
-    let command = host.step(tick: tick, status: status, rotation: rotation)
+    let signals = isPlain ? FrontEndSignals() : frontEnd.signals(of: spot)
+    let command = host.step(tick: tick, status: status, report: report, rotation: rotation)
     let answer = firmware.step(
-      FrontEndSample(
-        a: Firmware.Scalar(sample.x), b: Firmware.Scalar(sample.y), c: Firmware.Scalar(sample.z),
-        d: Firmware.Scalar(sample.w), rotation: rotation, command: command))
-    var drives = SIMD4(
-      answer.focusDrive.double, answer.trackingDrive.double, answer.sledDrive.double,
-      answer.spindleDrive.double)
-    if driveSteps > 0 { drives = Converter.rounded(drives, steps: driveSteps) }
-    acting = delay.step(drives * driveFullScale)
+      FrontEndSample(quadrants: sample, signals: signals, rotation: rotation, command: command))
+    let drives = converted(answer)
+    acting = delay.step(DriveVoltages(main: drives.main * driveFullScale, slow: drives.slow * driveFullScale))
     laser = answer.laser.rawValue
+    laserPower = answer.laserPower
     status = answer.status
+    report = answer.report
     let errors = meter.step(
       spot: spot, sample: sample, status: status, holds: host.phase == .holding,
       measures: host.measures(at: tick), tick: tick)
     tick &+= 1
     return TickRecord(
-      quadrants: sample, rotation: rotation, command: command, drives: drives, laser: laser,
-      status: status.register, focusError: Float(errors.x), radialError: Float(errors.y))
+      quadrants: sample, rotation: rotation, drives: drives.main, laser: laser, status: status.register,
+      focusError: Float(errors.x), radialError: Float(errors.y),
+      slow: SlowWires(
+        signals: signals, command: command, slowDrives: drives.slow, laserPower: laserPower,
+        report: report.register))
+  }
+
+  /// The drives of an answer as the converters give them, full scale.
+  @inlinable @inline(__always)
+  func converted(_ answer: ActuatorCommand<Firmware.Scalar>) -> DriveVoltages {
+    var drives = DriveVoltages(
+      main: SIMD4(
+        answer.focusDrive.double, answer.trackingDrive.double, answer.sledDrive.double,
+        answer.spindleDrive.double),
+      slow: SIMD2(answer.tiltDrive.double, answer.correctorDrive.double))
+    if driveSteps > 0 {
+      drives.main = Converter.rounded(drives.main, steps: driveSteps)
+      drives.slow = Converter.rounded(drives.slow, steps: driveSteps)
+    }
+    return drives
   }
 
   /// The digests of the run's parts now.
   public func digests() -> StateDigests {
-    var wires = RunWires(delay: delay, acting: acting, laser: laser)
+    var wires = RunWires(delay: delay, acting: acting, laser: laser, laserPower: laserPower, report: report)
     var host = StateDigest()
     var copy = self.host
     copy.visitState(&host)
@@ -120,13 +157,19 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
 /// What travels between the parts from one tick to the next.
 struct RunWires: StateVisitable {
   var delay: CommandDelay
-  var acting: SIMD4<Double>
+  var acting: DriveVoltages
   var laser: UInt8
+  var laserPower: UInt16
+  var report: FirmwareReport
 
   mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
     visitor.visit("delay", &delay)
     visitor.visit("acting", &acting)
     visitor.visit("laser", &laser)
+    visitor.visit("laserPower", &laserPower)
+    var answer = report.register
+    visitor.visit("report", &answer)
+    report = FirmwareReport(register: answer) ?? report
   }
 }
 
@@ -141,9 +184,13 @@ extension DriveRun: StateVisitable {
     visitor.visit("delay", &delay)
     visitor.visit("acting", &acting)
     visitor.visit("laser", &laser)
+    visitor.visit("laserPower", &laserPower)
     var register = status.register
     visitor.visit("status", &register)
     status = FirmwareStatus(register: register) ?? status
+    var answer = report.register
+    visitor.visit("report", &answer)
+    report = FirmwareReport(register: answer) ?? report
     visitor.endGroup()
     visitor.visit("meter", &meter)
   }

@@ -21,13 +21,20 @@ public struct HostStep: Equatable, Sendable {
     self.settle = settle
   }
 
-  /// Whether the firmware's status says that the command has been carried out.
+  /// Whether the firmware's registers say that the command has been carried out.
   @inlinable
-  public func isDone(_ status: FirmwareStatus) -> Bool {
+  public func isDone(_ status: FirmwareStatus, _ report: FirmwareReport) -> Bool {
     switch command.code {
     case .none: true
+    case .focus: status.activity == .focused && status.layer == command.layer
+    case .seek, .jumpTracks, .seekRadius:
+      status.activity == .following && answers(report, [.done])
+    case .selectTrack, .holdTrack, .selectCoefficient, .setCoefficient, .readCoefficient, .calibrate,
+      .recogniseMedia, .inquire, .setSpindle, .setLaserPower, .moveCorrector, .moveTilt, .writeFrom,
+      .selectErrorSignals, .clearFault:
+      answers(report, [.done, .inconclusive])
     case .start, .jump:
-      status.activity == .following && status.layer == command.argument
+      status.activity == .following && status.layer == command.layer
         && status.flags.contains(.layerConfirmed)
     case .openTracking: status.activity == .focused
     case .closeTracking: status.activity == .following
@@ -36,11 +43,35 @@ public struct HostStep: Equatable, Sendable {
     case .stop: status.activity == .stopped
     }
   }
+
+  /// Whether the firmware says that it will not carry the command out.
+  @inlinable
+  public func isRefused(_ report: FirmwareReport) -> Bool {
+    answers(report, [.refused, .failed, .timedOut])
+  }
+
+  @inlinable
+  func answers(_ report: FirmwareReport, _ verdicts: Verdicts) -> Bool {
+    report.command == command.code && command.code != .none
+      && verdicts.contains(Verdicts(rawValue: 1 << report.verdict.rawValue))
+  }
+
+  @usableFromInline
+  struct Verdicts: OptionSet {
+    @usableFromInline let rawValue: UInt8
+    @inlinable init(rawValue: UInt8) { self.rawValue = rawValue }
+    @inlinable static var done: Verdicts { Verdicts(.done) }
+    @inlinable static var refused: Verdicts { Verdicts(.refused) }
+    @inlinable static var failed: Verdicts { Verdicts(.failed) }
+    @inlinable static var timedOut: Verdicts { Verdicts(.timedOut) }
+    @inlinable static var inconclusive: Verdicts { Verdicts(.inconclusive) }
+    @inlinable init(_ verdict: FirmwareReport.Verdict) { rawValue = 1 << verdict.rawValue }
+  }
 }
 
 /// The host computer: issues its steps one after the other, each when the one before is done.
 ///
-/// It reads the firmware's status register, as a real host does, and nothing else of the drive but the angle at
+/// It reads the firmware's status registers, as a real host does, and nothing else of the drive but the angle at
 /// which a command shall fall.
 public struct HostScript: Sendable {
   public enum Phase: UInt8, Sendable, CaseIterable {
@@ -85,9 +116,11 @@ public struct HostScript: Sendable {
     phase == .holding && tick >= measureStart
   }
 
-  /// One tick: what to put into the mailbox, given the firmware's latest status.
+  /// One tick: what to put into the mailbox, given the firmware's latest status and report.
   @inlinable @inline(__always)
-  public mutating func step(tick: UInt64, status: FirmwareStatus, rotation: UInt16) -> HostCommand {
+  public mutating func step(
+    tick: UInt64, status: FirmwareStatus, report: FirmwareReport, rotation: UInt16
+  ) -> HostCommand {
     // Almost every tick is spent in a hold or after the last one; a host that waits polls in every eighth.
     if isOver || (phase == .holding && tick < holdEnd && status.activity != .failed)
       || (phase == .waiting && tick & 7 != 0)
@@ -95,11 +128,13 @@ public struct HostScript: Sendable {
       previousRotation = rotation
       return .none
     }
-    return decide(tick: tick, status: status, rotation: rotation)
+    return decide(tick: tick, status: status, report: report, rotation: rotation)
   }
 
   @inlinable
-  mutating func decide(tick: UInt64, status: FirmwareStatus, rotation: UInt16) -> HostCommand {
+  mutating func decide(
+    tick: UInt64, status: FirmwareStatus, report: FirmwareReport, rotation: UInt16
+  ) -> HostCommand {
     defer { previousRotation = rotation }
     guard index < steps.count else { return .none }
     let step = steps[index]
@@ -113,9 +148,9 @@ public struct HostScript: Sendable {
     case .waiting:
       // The status seen one tick after the command is the first that can answer it.
       guard tick &- since > 1 else { return .none }
-      if status.activity == .failed || tick &- since > step.timeOut {
+      if status.activity == .failed || step.isRefused(report) || tick &- since > step.timeOut {
         enter(.failed, tick)
-      } else if step.isDone(status) {
+      } else if step.isDone(status, report) {
         enter(.holding, tick)
         holdEnd = tick &+ step.hold
         measureStart = tick &+ step.settle

@@ -5,7 +5,7 @@ internal import TraceFiles
 
 /// Names and numbers of a run log, for the one who writes and the one who reads.
 enum RunLogFormat {
-  static let profile = "drive-emu/run/1"
+  static let profile = "drive-emu/run/2"
   static let buildMetadata = "build"
   static let runMetadata = "run"
   static let configuration = "configuration.json"
@@ -38,11 +38,16 @@ enum RunLogFormat {
   /// What the bytes of a tick block and its codes mean.
   static func tickLegend(_ coding: TickCoding) -> String {
     """
-    Little-endian: first tick u64, count u32, layout u32 (\(coding.layout.rawValue)), then the ticks.
+    Little-endian: first tick u64, count u32, layout u32, then the wires. Layout \(coding.layout.rawValue): the slow
+    wires once, which hold over all ticks of the message, then the ticks. Layout \(coding.layout.rawValue + 1): each
+    tick after slow wires of its own.
     \(coding.layout.legend)
     Codes become full scale by division: samples by \(coding.sampleSteps), drives by \(coding.driveSteps).
-    Host register: command in the low byte, argument in the high byte. Status: activity u4, layer u4, fault u8,
-    flags u8 (1 focus closed, 2 tracking closed, 4 layer confirmed, 8 writing, 16 focus OK).
+    Host register: command u8, argument u24. Status: activity u8, layer u4, flags u12 (1 focus closed, 2 tracking
+    closed, 4 layer confirmed, 8 writing, 16 focus OK, 32 on land, 64 address confirmed, 128 held over a defect,
+    256 shock, 512 spindle at speed, 1024 calibrated, 2048 saturated), fault u8. Report: command u8, verdict u8,
+    error u16, value u32. Front-end flags: 1 focus OK, 2 mirror, 4 track cross, 8 defect, 16 RF present, 32 wobble
+    lock, 64 address sync, 128 write gate, 256 low gain, 512 overload.
 
     """
   }
@@ -62,7 +67,8 @@ enum RunLogFormat {
   static let eventSchema = schema([
     ("tick", "integer"), ("event", "string"), ("activity", "string"), ("activity_code", "integer"),
     ("fault", "string"), ("layer", "integer"), ("layer_confirmed", "boolean"), ("writing", "boolean"),
-    ("step", "integer"), ("command", "string"),
+    ("step", "integer"), ("command", "string"), ("verdict", "string"), ("error", "integer"),
+    ("value", "integer"),
   ])
 
   static let signalSchema = schema([

@@ -139,12 +139,12 @@ public struct RunLogReader {
     block.firstTick = try bytes.uint64()
     let count = Int(try bytes.uint32())
     let layout = try bytes.uint32()
-    let width = header.coding.layout.wordCount
-    guard count <= TickBlock.capacity, layout == header.coding.layout.rawValue,
-      bytes.remaining == count * width * 8
+    block.count = min(count, TickBlock.capacity)
+    block.isWide = layout == header.coding.layout.rawValue + 1
+    let words = block.wordCount
+    guard count <= TickBlock.capacity, layout == block.layoutNumber, bytes.remaining == words * 8
     else { throw RunLogError.malformed("the tick block at tick \(block.firstTick) has another layout") }
-    block.count = count
-    block.words.replaceSubrange(0..<(count * width), with: try bytes.words(count * width))
+    block.words.replaceSubrange(0..<words, with: try bytes.words(words))
     return block
   }
 }

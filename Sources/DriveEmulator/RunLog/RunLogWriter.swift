@@ -10,7 +10,7 @@ final class RunLogWriter {
   private let writer: MCAPWriter
   private let sampleRate: Double
   private let signalInterval: UInt64
-  private var payload = ByteWriter(capacity: 16 + TickBlock.capacity * 80)
+  private var payload = ByteWriter(capacity: 16 + TickBlock.capacity * 192)
   private var sequences = [UInt32](repeating: 0, count: RunLogFormat.Channel.allCases.count + 1)
 
   /// Opens the file and writes everything that stands before the first tick.
@@ -65,8 +65,8 @@ final class RunLogWriter {
     payload.removeAll()
     payload.append(block.firstTick)
     payload.append(UInt32(truncatingIfNeeded: block.count))
-    payload.append(block.coding.layout.rawValue)
-    payload.append(block.words.span.extracting(first: block.count * block.coding.layout.wordCount))
+    payload.append(block.layoutNumber)
+    payload.append(block.words.span.extracting(first: block.wordCount))
     try add(.ticks, tick: block.firstTick)
     let skipped = block.firstTick % signalInterval
     var offset = skipped == 0 ? 0 : Int(signalInterval - skipped)
@@ -169,7 +169,7 @@ extension TickRecord {
       "focus_drive": .number(drives.x), "tracking_drive": .number(drives.y),
       "true_focus_error_um": .number(Double(focusError) * 1e6),
       "true_radial_error_nm": .number(Double(radialError) * 1e9),
-      "activity": .integer(Int(status & 15)), "layer": .integer(Int(status >> 4 & 15)),
+      "activity": .integer(Int(status & 255)), "layer": .integer(Int(status >> 8 & 15)),
     ])
   }
 }

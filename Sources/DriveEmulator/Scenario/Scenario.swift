@@ -55,9 +55,11 @@ public struct Scenario: Sendable {
   /// Values that are each in range but do not fit together.
   private func checkTogether(_ node: ConfigurationNode) throws(ConfigurationError) {
     for (index, step) in try node.objects("sequence").enumerated()
-    where steps[index].command.argument >= disc.layers.count {
+    where HostStepSchema.key(of: steps[index].command.code) == "layer"
+      && steps[index].command.layer >= disc.layers.count
+    {
       throw step.inconsistency(
-        at: "layer", "the disc has no layer \(steps[index].command.argument)",
+        at: "layer", "the disc has no layer \(steps[index].command.layer)",
         advice: "ask for a layer below \(disc.layers.count)")
     }
     let ticks = frontEnd.extraDelayTicks
@@ -78,41 +80,5 @@ extension FrontEndSettings {
       sampleBits: try node.integer("sample_bits"), driveBits: try node.integer("drive_bits"),
       driveFullScale: try node.quantity("drive_full_scale_v"),
       extraDelayTicks: Int(try node.quantity("extra_delay_us") * sampleRate + 0.5), sampleRate: sampleRate)
-  }
-}
-
-extension HostStep {
-  init(_ node: ConfigurationNode, sampleRate: Double) throws(ConfigurationError) {
-    let code: HostCommand.Code =
-      switch try node.string("command") {
-      case "start": .start
-      case "jump": .jump
-      case "open_tracking": .openTracking
-      case "close_tracking": .closeTracking
-      case "enable_writing": .enableWriting
-      case "disable_writing": .disableWriting
-      case "stop": .stop
-      default: .none
-      }
-    let takesLayer = code == .start || code == .jump
-    var rotation: UInt16?
-    if node.has("at_turns") {
-      rotation = UInt16(truncatingIfNeeded: Int(try node.number("at_turns") * 65536))
-    }
-    self.init(
-      command: HostCommand(code, argument: takesLayer ? UInt8(try node.integer("layer")) : 0),
-      rotation: rotation, timeOut: try Self.ticks(node, "timeout_ms", sampleRate),
-      hold: try Self.ticks(node, "hold_ms", sampleRate),
-      settle: try Self.ticks(node, "settle_ms", sampleRate))
-  }
-
-  private static func ticks(
-    _ node: ConfigurationNode, _ key: String, _ sampleRate: Double
-  ) throws(ConfigurationError) -> UInt64 {
-    let ticks = try node.quantity(key) * sampleRate
-    guard ticks < 1e15 else {
-      throw node.inconsistency(at: key, "the time is over a hundred years", advice: "a shorter time would do")
-    }
-    return UInt64(ticks + 0.5)
   }
 }

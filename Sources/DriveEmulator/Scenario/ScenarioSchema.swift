@@ -53,29 +53,24 @@ public enum ScenarioSchema {
       "extra_delay_us", .closed(0, 1000), "time by which commands act later than the one tick they always do"),
   ])
 
-  static let step = Schema(fields: [
-    Schema.Field(
-      "command",
-      .choice([
-        "start", "jump", "open_tracking", "close_tracking", "enable_writing", "disable_writing", "stop",
-        "wait",
-      ]), meaning: "what the host asks for", grade: .assumed),
-    Schema.Field(
-      "layer", .integer(0...1), .optional(default: .integer(0)), meaning: "the layer for start and jump",
-      grade: .assumed),
-    Schema.Field(
-      "at_turns", .number(.closed(0, 1)), .absentMeans("the command does not wait for an angle"),
-      meaning: "angle of the spindle at which the command falls", grade: .assumed),
-    Schema.Field(
-      "timeout_ms", .number(.positive), .optional(default: .number(5000)),
-      meaning: "by when it must be done", grade: .assumed),
-    Schema.Field(
-      "hold_ms", .number(.nonNegative), .optional(default: .number(0)),
-      meaning: "how long to stay in the state reached", grade: .assumed),
-    Schema.Field(
-      "settle_ms", .number(.nonNegative), .optional(default: .number(20)),
-      meaning: "time of the hold that passes before residuals are taken", grade: .assumed),
-  ])
+  static let step = Schema(
+    fields: [
+      Schema.Field(
+        "command", .choice(HostStepSchema.commands), meaning: "what the host asks for", grade: .assumed)
+    ] + HostStepSchema.arguments + [
+      Schema.Field(
+        "at_turns", .number(.closed(0, 1)), .absentMeans("the command does not wait for an angle"),
+        meaning: "angle of the spindle at which the command falls", grade: .assumed),
+      Schema.Field(
+        "timeout_ms", .number(.positive), .optional(default: .number(5000)),
+        meaning: "by when it must be done", grade: .assumed),
+      Schema.Field(
+        "hold_ms", .number(.nonNegative), .optional(default: .number(0)),
+        meaning: "how long to stay in the state reached", grade: .assumed),
+      Schema.Field(
+        "settle_ms", .number(.nonNegative), .optional(default: .number(20)),
+        meaning: "time of the hold that passes before residuals are taken", grade: .assumed),
+    ])
 
   /// One limit a metric; a metric without a limit is reported and not judged.
   static let limits = Schema(

@@ -25,7 +25,7 @@ extension DriveRun {
     frontEnd.visitState(&parts[1])
     kernel.check(&firmware, &parts[2])
     host.visitState(&parts[3])
-    var wires = RunWires(delay: delay, acting: acting, laser: laser)
+    var wires = RunWires(delay: delay, acting: acting, laser: laser, laserPower: laserPower, report: report)
     wires.visitState(&parts[3])
     meter.visitState(&parts[4])
     return (

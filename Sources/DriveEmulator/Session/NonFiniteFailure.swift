@@ -46,19 +46,3 @@ extension DriveRun {
     return nil
   }
 }
-
-extension HostCommand {
-  /// The command as configurations spell it.
-  var name: String {
-    switch code {
-    case .none: "none"
-    case .start: "start"
-    case .jump: "jump"
-    case .openTracking: "open_tracking"
-    case .closeTracking: "close_tracking"
-    case .enableWriting: "enable_writing"
-    case .disableWriting: "disable_writing"
-    case .stop: "stop"
-    }
-  }
-}

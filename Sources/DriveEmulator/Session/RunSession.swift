@@ -18,7 +18,7 @@ struct RunSession<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
     self.run = run
     self.options = options
     block = run.makeBlock()
-    journal = RunJournal(steps: run.host.steps, status: run.status)
+    journal = RunJournal(steps: run.host.steps, status: run.status, report: run.report)
     digests = run.digests()
   }
 

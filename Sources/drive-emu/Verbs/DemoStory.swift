@@ -76,6 +76,14 @@ struct DemoStory {
     case .jumpingLayer: "jump to layer \(status.layer)"
     case .focused: "focus held, tracking open"
     case .failed: "FAILED"
+    default: spelt("\(status.activity)")
+    }
+  }
+
+  /// `movingSled` is "moving sled".
+  private func spelt(_ name: String) -> String {
+    name.reduce(into: "") { text, character in
+      text += (character.isUppercase ? " " : "") + character.lowercased()
     }
   }
 

@@ -24,6 +24,36 @@ struct FaultText {
     case .jumpTimedOut: "a layer jump did not find the next layer's S-curve in firmware.jump.timeout_ms"
     case .jumpLandedWrong: "a layer jump ended on the layer it came from, or could not tell where it is"
     case .writeRefused: "writing was asked for while the layer was unknown or no track was followed"
+    default: laterMeaning(of: fault)
+    }
+  }
+
+  private static func laterMeaning(of fault: FirmwareFault) -> String {
+    switch fault {
+    case .noDisc: "no light came back over the lens's whole travel: there is no disc"
+    case .mediaUnknown: "the sweep of the lens found no pattern of layers that the firmware knows"
+    case .seekFailed: "a seek ended on another track than asked for, and its retries are used up"
+    case .seekTimedOut: "a seek was not over in its time; look at mechanism.sled and the tracking loop"
+    case .wrongAddress: "the address decoded is not the one that was expected"
+    case .noAddress: "no address was decoded in time; look at the wobble's amplitude and the radial error"
+    case .wobbleLost: "the wobble's phase-locked loop fell out of lock; look at the disc's wobble amplitude"
+    case .countMismatch: "the tracks counted in a move and the address after it disagree"
+    case .calibrationFailed: "a calibration found no plausible value"
+    case .calibrationTimedOut: "a calibration was not over in its time"
+    case .shockDetected: "the radial error shows a shock; look at mechanism.shocks"
+    case .writeInhibited: "writing was stopped because the spot could have left its track or focus"
+    case .laserPowerWrong: "the front monitor does not show the power that was asked for"
+    case .tiltFailed: "the tilt servo found no best position"
+    case .correctorFailed: "the corrector of spherical aberration did not reach its position"
+    case .spindleLost: "the spindle fell out of its speed's tolerance while it was needed"
+    case .sledStuck: "the sled was driven and the lens's mean position did not follow"
+    case .defectTooLong: "a defect lasted longer than the loops may be held"
+    case .driveSaturated: "a coil drive stayed at its limit; look at front_end.drive_full_scale_v"
+    case .retriesExhausted: "every retry that the firmware allows itself failed"
+    case .commandUnknown: "this firmware does not know the command"
+    case .argumentOutOfRange: "the command's argument is not one that the firmware accepts"
+    case .notPossibleNow: "the command makes no sense in the firmware's present state"
+    default: "\(fault)"
     }
   }
 }
