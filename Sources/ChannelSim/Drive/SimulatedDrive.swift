@@ -32,11 +32,6 @@ public struct SpotReading: Equatable, Sendable {
   public var lensShift: Double
   /// The spindle's angle as its interpolated counter tells it, 65 536 steps a turn.
   public var rotation: UInt16
-  /// Light on the side spots' quadrants, both spots together, as shares of an ideal mirror's whole return of the main
-  /// spot; zero without side spots.
-  public var side = SIMD4<Double>.zero
-  /// Phase difference of the diagonal pairs over marks, in T of the channel clock; zero without marks.
-  public var phaseDifference = 0.0
   /// Upper and lower edge of the RF sum over marks, as light; both the sum without marks.
   public var rfEnvelope = SIMD2<Double>.zero
 }
