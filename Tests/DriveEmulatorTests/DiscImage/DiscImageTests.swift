@@ -28,13 +28,9 @@ final class DiscImageTests: XCTestCase {
     facts.firstSector = UInt32(0x30000 + trackBit / 1000)
     facts.bitCount = UInt32(bits)
     facts.power = 0.012
-    let whole = bits / 130
-    var ticks = (0..<whole).map {
+    facts.firstTickBits = UInt16(min(bits, 5))
+    let ticks = (0..<(max(bits - 5, 0) + 129) / 130 + 1).map {
       WritingConditions(defocus: Double($0) * 1e-8, offTrack: -4e-9, powerLogarithm: 0.01, extraBits: 0)
-    }
-    let rest = bits - whole * 130
-    if rest > 0 {
-      ticks.append(WritingConditions(defocus: 0, offTrack: 0, power: 0, extraBits: Int8(rest - 130)))
     }
     let levels = (0..<(bits + 7) / 8).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ Int(trackBit)) }
     return RecordedBlock(facts: facts, levels: levels, ticks: ticks)
