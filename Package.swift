@@ -81,7 +81,8 @@ let package = Package(
     tests(of: "Configuration"),
     tests(of: "TraceFiles"),
     tests(of: "Reporting"),
-    tests(of: "DiscModel", with: ["Configuration", "Determinism"]),
+    tests(
+      of: "DiscModel", with: ["Configuration", "Determinism"], exclude: ["Oracle/multilayers.py"]),
     tests(of: "ChannelSim", with: ["DiscModel", "Determinism", "Configuration"]),
     tests(
       of: "WriteStrategy", with: ["DiscModel", "Determinism", "Configuration"],

@@ -94,6 +94,8 @@ public struct Disc: Sendable, Equatable {
   public var senseOfRotation: SenseOfRotation
   /// Velocity of the track at nominal speed, m/s.
   public var referenceVelocity: Double
+  /// Wavelength in air for which its films are made, metres.
+  public var designWavelength = 650e-9
   /// The order in which the layers are read.
   public var trackPath: TrackPath
   /// How the grooves of the layers lie over each other.
@@ -132,6 +134,7 @@ public struct Disc: Sendable, Equatable {
     name = try node.string("name")
     senseOfRotation = try node.choice("sense_of_rotation")
     referenceVelocity = try node.quantity("reference_velocity_m_per_s")
+    designWavelength = try node.quantity("design_wavelength_nm")
     trackPath = try node.choice("track_path")
     radialPhase = try node.choice("radial_phase")
     radii = try DiscRadii(try node.object("radii"))
@@ -147,6 +150,7 @@ public struct Disc: Sendable, Equatable {
     for (index, layer) in try node.objects("layers").enumerated() {
       layers.append(try DiscLayer(layer, index: index))
     }
+    for index in layers.indices { layers[index].followFilms(in: self) }
   }
 }
 

@@ -23,8 +23,6 @@ struct DiscCheck {
   let disc: Disc
   var findings: [DiscFinding] = []
 
-  /// Wavelength at which the net phase is judged, ECMA-267 9.1.
-  static let wavelength = 650e-9
   /// Limits are decimal figures; what misses one by rounding alone does not break it.
   static let tolerance = 1e-9
 

@@ -31,10 +31,10 @@ extension DiscCheck {
           + "\(Printed.nanometres(layer.film.landThickness)) on the land",
         "a film thicker in the groove than on the land would do (published structure)")
     }
-    let phase = disc.netPhase(of: layer, wavelength: Self.wavelength)
+    let phase = disc.netPhase(of: layer, wavelength: disc.designWavelength)
     if Double.sin(phase).magnitude < 0.2 {
       report(
-        .netPhase, layer, "\(Printed.digits(phase, 3)) rad at 650 nm: hardly any push-pull",
+        .netPhase, layer, "\(Printed.digits(phase, 3)) rad: hardly any push-pull",
         "0.8 to 1.6 rad of either sign would do; the film difference and the depth cancel here (assumed)")
     }
   }

@@ -17,6 +17,10 @@ extension Disc {
         "reference_velocity_m_per_s", .number(.above(0, upTo: 50)), .optional(default: .number(3.84)),
         meaning: "Velocity of the track at nominal speed.", grade: .standard("ECMA-267 9.2")),
       .init(
+        "design_wavelength_nm", .number(.closed(300, 900)), .optional(default: .number(650)),
+        meaning: "Wavelength at which the films' reflectance is told and the rules are judged.",
+        grade: .standard("ECMA-267 9.1")),
+      .init(
         "track_path", .choice(of: TrackPath.self), meaning: "Whether layer 1 is read from the outside in.",
         grade: .standard("ECMA-267 10.6.3")),
       .init(
@@ -117,15 +121,37 @@ extension Disc {
       "groove", .object(grooveSchema), meaning: "The guide groove of the layer.",
       grade: .literature(publishedStructure)),
     .init(
-      "film", .object(filmSchema), meaning: "The recording film on groove and land.",
+      "film", .object(filmSchema), .absentMeans("the recording film of the stack"),
+      meaning: "The recording film on groove and land.", grade: .literature(publishedStructure)),
+    .init(
+      "stack", .objects(stackFilmSchema, count: 1...32),
+      .absentMeans("reflectance_percent, transmittance_percent and the law for a single film"),
+      meaning: "All films of the layer in the order in which the light meets them.",
       grade: .literature(publishedStructure)),
     .init(
-      "reflectance_percent", .number(.closed(0, 100)),
-      meaning: "Reflectance of the layer itself, flat and blank.",
-      grade: .assumed),
+      "film_carrier", .choice(of: FilmCarrier.self),
+      .absentMeans("the light's side on layer 0, the far side on layer 1"),
+      meaning: "Which face of the films carries the relief: that on which they were grown.",
+      grade: .literature(publishedStructure)),
     .init(
-      "transmittance_percent", .number(.closed(0, 100)), .optional(default: .number(0)),
+      "reflectance_percent", .number(.closed(0, 100)), .absentMeans("what the stack reflects"),
+      meaning: "Reflectance of the layer itself, flat and blank.", grade: .assumed),
+    .init(
+      "transmittance_percent", .number(.closed(0, 100)),
+      .absentMeans("what the stack lets through; nothing, without a stack"),
       meaning: "Transmittance of the layer itself, flat and blank.", grade: .assumed),
+    .init(
+      "recorded_reflectance_percent", .number(.closed(0, 100)),
+      .absentMeans("what the stack reflects; as blank, without a stack"),
+      meaning: "Reflectance of the layer itself, flat and wholly recorded.", grade: .assumed),
+    .init(
+      "recorded_transmittance_percent", .number(.closed(0, 100)),
+      .absentMeans("what the stack lets through; as blank, without a stack"),
+      meaning: "Transmittance of the layer itself, flat and wholly recorded.", grade: .assumed),
+    .init(
+      "net_phase_deg", .number(.closed(-1080, 1080)), .absentMeans("what depth and films give"),
+      meaning: "Phase of the blank groove against its land, positive where the light travels farther.",
+      grade: .assumed),
     .init(
       "axial_run_out", .object(runOutSchema(of: "axial")), .optional(default: .object([:])),
       meaning: "Deviation of the layer from its plane, positive away from the lens.",
@@ -139,10 +165,41 @@ extension Disc {
   private static let filmSchema = Schema(fields: [
     .init("index", .number(.closed(1, 5)), meaning: "Refractive index of the film, blank.", grade: .assumed),
     .init(
+      "recorded_index", .number(.closed(1, 5)), .absentMeans("that of the blank film"),
+      meaning: "Refractive index of the film, recorded.", grade: .assumed),
+    .init(
       "groove_nm", .number(.closed(0, 1000)), meaning: "Thickness of the film in the groove.", grade: .assumed
     ),
     .init(
       "land_nm", .number(.closed(0, 1000)), meaning: "Thickness of the film on the land.", grade: .assumed),
+  ])
+
+  private static let stackFilmSchema = Schema(fields: [
+    .init(
+      "material", .choice(of: FilmMaterial.self), meaning: "What the film is made of.",
+      grade: .literature("Johnson and Christy 1972 (silver), Rakic 1998 (aluminium); the others are assumed")),
+    .init(
+      "index", .number(.closed(0.01, 8)), .absentMeans("that of the material"),
+      meaning: "Real part of the refractive index, blank.", grade: .assumed),
+    .init(
+      "extinction", .number(.closed(0, 12)), .absentMeans("that of the material; 0 beside an entered index"),
+      meaning: "Imaginary part of the refractive index, blank.", grade: .assumed),
+    .init(
+      "recorded_index", .number(.closed(0.01, 8)), .absentMeans("the change that the material makes"),
+      meaning: "Real part of the refractive index of a mark.", grade: .assumed),
+    .init(
+      "recorded_extinction", .number(.closed(0, 12)),
+      .absentMeans("the change that the material makes; 0 beside an entered recorded_index"),
+      meaning: "Imaginary part of the refractive index of a mark.", grade: .assumed),
+    .init(
+      "groove_nm", .number(.closed(0, 1000)), meaning: "Thickness on the groove floor.", grade: .assumed),
+    .init("land_nm", .number(.closed(0, 1000)), meaning: "Thickness on the land.", grade: .assumed),
+    .init(
+      "inner_wall_nm", .number(.closed(0, 1000)), .absentMeans("the mean of groove and land"),
+      meaning: "Thickness midway up the inner-side wall.", grade: .literature(publishedGroove)),
+    .init(
+      "outer_wall_nm", .number(.closed(0, 1000)), .absentMeans("the mean of groove and land"),
+      meaning: "Thickness midway up the outer-side wall.", grade: .literature(publishedGroove)),
   ])
 
   private static let grooveSchema = Schema(fields: [

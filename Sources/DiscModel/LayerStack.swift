@@ -1,3 +1,5 @@
+internal import Determinism
+
 // Where the layers lie, and how much light comes back from them.
 
 extension Disc {
@@ -37,20 +39,44 @@ extension Disc {
     return first.transmittance * first.transmittance * layer.reflectance
   }
 
-  /// The net optical phase of a layer's groove against its land, radians, for a wavelength in metres: the film
-  /// included, multiple reflection left out.
+  /// Indices of what lies before a layer and behind it, as the light meets them. The second substrate is as the first.
+  public func media(around layer: DiscLayer) -> (before: Double, after: Double) {
+    layer.index == 0 ? (substrate.index, spacer.index) : (spacer.index, substrate.index)
+  }
+
+  /// The net optical phase of a layer's groove against its land, radians, for a wavelength in metres, films included:
+  /// entered, or from the transfer matrix of the layer's films, or by the law for a single film.
   ///
-  /// Positive where light travels farther to the groove. Layer 0's dye is spun on the substrate, through which the
-  /// light comes: a thicker film moves the mirror behind it, so its whole index counts,
-  /// (4 pi/lambda) [±n_s d + n_d dt]. Layer 1's dye lies on the reflector: a thicker film takes the place of bond,
-  /// so the difference counts, (4 pi/lambda) [±n_b d + (n_d - n_b) dt]. The sign is + for a groove away from the
-  /// laser and - for one toward it; d is the relief of the surface that carries the dye, dt the groove's film less the
-  /// land's.
-  public func netPhase(of layer: DiscLayer, wavelength: Double) -> Double {
+  /// Positive where light travels farther to the groove.
+  public func netPhase(of layer: DiscLayer, wavelength: Double, isRecorded: Bool = false) -> Double {
+    LayerLight(disc: self, layer: layer, wavelength: wavelength, isRecorded: isRecorded).netPhase
+  }
+
+  /// The net phase by the law for a single film, multiple reflection left out.
+  ///
+  /// A film spun on the substrate through which the light comes moves the mirror behind it, so that its whole index
+  /// counts, (4 pi/lambda) [±n_b d + n_d dt]. A film that lies on a reflector takes the place of what lies before it,
+  /// so that the difference counts, (4 pi/lambda) [±n_b d + (n_d - n_b) dt]. n_b is the index before the film; the sign
+  /// is + for a groove away from the laser and - for one toward it; d is the relief of the face that carries the film,
+  /// dt the groove's film less the land's.
+  func netPhaseLaw(of layer: DiscLayer, wavelength: Double) -> Double {
     let film = layer.film
-    let before = layer.index == 0 ? substrate.index : spacer.index
-    let displaced = layer.index == 0 ? 0 : spacer.index
+    let before = media(around: layer).before
+    let waves = 4 * Double.pi / wavelength
+    let displaced = layer.filmCarrier == .lightSide ? 0 : before
     let geometric = layer.groove.relief.phaseSign * before * layer.groove.depth
-    return 4 * Double.pi / wavelength * (geometric + (film.index - displaced) * film.thicknessStep)
+    return waves * (geometric + (film.index - displaced) * film.thicknessStep)
+  }
+
+  /// What a recorded mark does to the light of its place, groove or land, at a wavelength in metres.
+  public func recordedContrast(
+    of layer: DiscLayer, at place: LayerFilms.Place = .groove, wavelength: Double
+  ) -> RecordedContrast {
+    let blank = LayerLight(disc: self, layer: layer, wavelength: wavelength)
+    let recorded = LayerLight(disc: self, layer: layer, wavelength: wavelength, isRecorded: true)
+    let before = blank.amplitude(at: place)
+    guard before.power > 0 else { return RecordedContrast(amplitude: 0, phase: 0) }
+    let ratio = recorded.amplitude(at: place) / before
+    return RecordedContrast(amplitude: ratio.magnitude, phase: ratio.phase)
   }
 }

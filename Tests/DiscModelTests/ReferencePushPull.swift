@@ -15,9 +15,9 @@ struct ReferencePushPull {
     let chi = netPhase / 2, k = 2 * Double.pi / p
     let ki = k * wi / 2, ko = k * wo / 2, half = k * groove.midDepthWidth / 2
     let land = p - f - wi - wo
-    let r0 = Complex(
+    let r0 = ReferenceComplex(
       (land * cos(chi) + f * cos(chi) + (wi + wo) * Self.sinc(chi)) / p, (f - land) * sin(chi) / p)
-    let a = Complex(cos(half), sin(half)), b = Complex(cos(half), -sin(half))
+    let a = ReferenceComplex(cos(half), sin(half)), b = ReferenceComplex(cos(half), -sin(half))
     let plus = (a * Self.sinc(chi - ki) - b * Self.sinc(chi + ko)) * (chi / .pi)
     let minus = (b * Self.sinc(chi + ki) - a * Self.sinc(chi - ko)) * (-chi / .pi)
     let difference = (r0.conjugate * (plus - minus)), total = (r0.conjugate * (plus + minus))
@@ -40,7 +40,7 @@ struct ReferencePushPull {
 }
 
 /// Just enough of complex numbers.
-struct Complex {
+struct ReferenceComplex {
   var real: Double, imaginary: Double
 
   init(_ real: Double, _ imaginary: Double) {
@@ -48,13 +48,13 @@ struct Complex {
     self.imaginary = imaginary
   }
 
-  var conjugate: Complex { Complex(real, -imaginary) }
+  var conjugate: ReferenceComplex { ReferenceComplex(real, -imaginary) }
   var squared: Double { real * real + imaginary * imaginary }
 
-  static func + (a: Complex, b: Complex) -> Complex { Complex(a.real + b.real, a.imaginary + b.imaginary) }
-  static func - (a: Complex, b: Complex) -> Complex { Complex(a.real - b.real, a.imaginary - b.imaginary) }
-  static func * (a: Complex, b: Double) -> Complex { Complex(a.real * b, a.imaginary * b) }
-  static func * (a: Complex, b: Complex) -> Complex {
-    Complex(a.real * b.real - a.imaginary * b.imaginary, a.real * b.imaginary + a.imaginary * b.real)
+  static func + (a: ReferenceComplex, b: ReferenceComplex) -> ReferenceComplex { ReferenceComplex(a.real + b.real, a.imaginary + b.imaginary) }
+  static func - (a: ReferenceComplex, b: ReferenceComplex) -> ReferenceComplex { ReferenceComplex(a.real - b.real, a.imaginary - b.imaginary) }
+  static func * (a: ReferenceComplex, b: Double) -> ReferenceComplex { ReferenceComplex(a.real * b, a.imaginary * b) }
+  static func * (a: ReferenceComplex, b: ReferenceComplex) -> ReferenceComplex {
+    ReferenceComplex(a.real * b.real - a.imaginary * b.imaginary, a.real * b.imaginary + a.imaginary * b.real)
   }
 }

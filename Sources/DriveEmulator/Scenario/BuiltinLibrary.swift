@@ -14,6 +14,8 @@ public enum BuiltinLibrary {
   /// All of them, by kind and name.
   public static let entries: [Entry] = [
     Entry(name: "dvd-r-dl", kind: "disc", bytes: PackageResources.dvd_r_dl_json5),
+    Entry(name: "dvd-r-dl-films", kind: "disc", bytes: PackageResources.dvd_r_dl_films_json5),
+    Entry(name: "dvd-rw-dl-films", kind: "disc", bytes: PackageResources.dvd_rw_dl_films_json5),
     Entry(name: "dvd-dl-limits", kind: "disc", bytes: PackageResources.dvd_dl_limits_json5),
     Entry(name: "reference-disc", kind: "disc", bytes: PackageResources.reference_disc_json5),
     Entry(name: "drive-servo", kind: "firmware", bytes: PackageResources.drive_servo_json5),
