@@ -5,6 +5,7 @@ enum CommandTable {
     DiscSignalsVerb.command,
     WriteMarks.command,
     ChannelEncode.command, ChannelDecode.command, ChannelMeasure.command,
+    TraceInfo.command, TraceCutVerb.command, TraceDiff.command, TraceExport.command,
     Doctor.command, Explain.command,
     Help.command, Completion.command,
   ]

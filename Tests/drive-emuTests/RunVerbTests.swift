@@ -50,7 +50,8 @@ final class RunVerbTests: XCTestCase {
     let replay = try program.run("replay", "edited.mcap")
     XCTAssertEqual(replay.code, 4, replay.complaint)
     XCTAssertTrue(
-      replay.output.contains("closed loop: 700 ticks and 3 digests match, then first divergence at tick 700: A (frontEnd)"),
+      replay.output.contains(
+        "closed loop: 700 ticks and 3 digests match, then first divergence at tick 700: A (frontEnd)"),
       replay.output)
     try program.copyTrace("out/reference-loop/trace.mcap", to: "same.mcap") { _ in }
     XCTAssertEqual(try program.run("replay", "same.mcap").code, 0, "the copying itself changes nothing")

@@ -44,6 +44,14 @@ public enum TraceReplay {
   static func replay<Firmware: DriveFirmware>(
     _ reader: RunLogReader, run: DriveRun<Firmware>, progress: ((RunProgress) -> Bool)?
   ) throws -> ReplayReport where Firmware.Scalar: ServoScalar {
+    var session = ReplaySession(reader: reader, run: try restored(run, reader))
+    return session.replay(progress: progress)
+  }
+
+  /// A run of a log's own configuration in the state of the log's snapshot. Throws where the log is not of this build.
+  static func restored<Firmware: DriveFirmware>(
+    _ run: DriveRun<Firmware>, _ reader: RunLogReader
+  ) throws -> DriveRun<Firmware> where Firmware.Scalar: ServoScalar {
     var run = run
     guard run.makeBlock().coding == reader.coding else {
       throw RunLogError(
@@ -62,11 +70,10 @@ public enum TraceReplay {
       throw RunLogError.malformed(
         "the snapshot is of tick \(run.tick), the log begins at \(reader.firstTick)")
     }
-    var session = ReplaySession(reader: reader, run: run)
-    return session.replay(progress: progress)
+    return run
   }
 
-  private static func scenario(of reader: RunLogReader) throws -> Scenario {
+  static func scenario(of reader: RunLogReader) throws -> Scenario {
     do throws(ConfigurationError) {
       return try Scenario(reader.configuration)
     } catch {

@@ -102,6 +102,12 @@ final class RunLogWriter {
     try writer.close()
   }
 
+  /// Writes an end record without a report, and gives the file its name.
+  func finish(_ end: RunLogEnd) throws {
+    try add(.end, tick: end.digests.tick, json: end.json)
+    try writer.close()
+  }
+
   private func add(_ channel: RunLogFormat.Channel, tick: UInt64, json: ConfigurationValue) throws {
     payload.removeAll()
     payload.append(Array(try json.json(.compact, nonFinite: .writeNull).utf8))

@@ -1,0 +1,85 @@
+public import TraceFiles
+
+/// A stretch of a run log as columns.
+public struct TraceExtract: Sendable {
+  /// The columns; their times count from tick 0.
+  public var recording: Recording
+  /// The first tick taken.
+  public var firstTick: UInt64
+  /// Why the log could not be read to its end; nil if it could.
+  public var damage: RunLogError?
+
+  /// What to take: the signals by name, ticks from `from` to before `to`, one in `every`.
+  public struct Selection: Sendable, Equatable {
+    public var signals: [String]
+    public var from: UInt64
+    public var to: UInt64
+    public var every: Int
+
+    /// Everything of the usual signals.
+    public init(signals: [String] = TraceSignal.usual, from: UInt64 = 0, to: UInt64 = .max, every: Int = 1) {
+      self.signals = signals
+      self.from = from
+      self.to = to
+      self.every = every
+    }
+  }
+
+  /// Takes signals out of a log. Throws where it is no log, for an unknown signal, and where nothing is left.
+  ///
+  /// Of a damaged log everything whole is taken, and `damage` says why it ends there.
+  public init(path: String, _ selection: Selection = Selection()) throws {
+    let wanted = try Self.signals(selection.signals, path: path)
+    guard selection.every > 0, selection.from < selection.to else {
+      throw TraceFileError(
+        .invalidUse, file: path,
+        what: "no tick lies from \(selection.from) to before \(selection.to), each \(selection.every)th",
+        remedy: "a first tick before the last and a whole number of at least 1 would do")
+    }
+    var reader = try RunLogReader(path: path)
+    var columns = [[Double]](repeating: [], count: wanted.count)
+    var first: UInt64?
+    let every = UInt64(selection.every)
+    damage = nil
+    do throws(RunLogError) {
+      while let entry = try reader.next() {
+        guard case .ticks(let block) = entry else { continue }
+        if block.firstTick >= selection.to { break }
+        for index in 0..<block.count {
+          let tick = block.firstTick &+ UInt64(index)
+          guard tick >= selection.from, tick < selection.to, (tick &- (first ?? tick)) % every == 0 else {
+            continue
+          }
+          if first == nil { first = tick }
+          let record = block[index]
+          for column in wanted.indices { columns[column].append(wanted[column].value(record)) }
+        }
+      }
+    } catch {
+      damage = error
+    }
+    guard let first else {
+      if let damage { throw damage }
+      throw TraceFileError(
+        .invalidUse, file: path, what: "the log has no tick from \(selection.from) to before \(selection.to)",
+        remedy: "trace info tells which it has")
+    }
+    firstTick = first
+    recording = Recording(
+      start: Double(first) / reader.sampleRate, interval: Double(selection.every) / reader.sampleRate,
+      signals: zip(wanted, columns).map { RecordedSignal(name: $0.name, unit: $0.unit, samples: $1) })
+  }
+
+  private static func signals(_ names: [String], path: String) throws(TraceFileError) -> [TraceSignal] {
+    var signals: [TraceSignal] = []
+    for name in names {
+      guard let signal = TraceSignal.named(name) else {
+        throw TraceFileError(
+          .invalidUse, file: path, what: "there is no signal \"\(name)\"",
+          remedy: "one of \(TraceSignal.all.map(\.name).joined(separator: ", ")) would do")
+      }
+      signals.append(signal)
+    }
+    return signals
+  }
+}
