@@ -43,7 +43,7 @@ extension Disc {
   }
 
   /// The largest whole number not above `turn`; unchanged where a Double holds whole numbers only.
-  private static func wholeTurns(_ turn: Double) -> Double {
+  static func wholeTurns(_ turn: Double) -> Double {
     guard turn.magnitude < 4_503_599_627_370_496 else { return turn }
     let truncated = Double(Int64(turn))
     return truncated > turn ? truncated - 1 : truncated
