@@ -63,6 +63,9 @@ enum ConfigurationVariants {
     ConfigurationVariant("start and jump at the inner radius", [spinning, jumps]),
     ConfigurationVariant("reference loop", of: "builtin:reference-loop", []),
     ConfigurationVariant(
+      "three beams",
+      [spinning, start(), "pickup.side_spot_percent=6.7", "pickup.side_spot_offset_nm=370"]),
+    ConfigurationVariant(
       "spin-up from rest, host gives up", [start(timeOut: 900)]),
     ConfigurationVariant(
       "on the ramp of the walls", [spinning, start(), "mechanism.sled.initial_radius_mm=40.5"]),

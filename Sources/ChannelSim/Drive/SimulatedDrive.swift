@@ -34,6 +34,21 @@ public struct SpotReading: Equatable, Sendable {
   public var rotation: UInt16
   /// Upper and lower edge of the RF sum over marks, as light; both the sum without marks.
   public var rfEnvelope = SIMD2<Double>.zero
+
+  public init(
+    light: SIMD4<Double>, side: SIMD4<Double>, phaseDifference: Double, recordedShare: Double,
+    focusErrors: SIMD2<Double>, layer: Int, grooveNumber: Double, lensShift: Double, rotation: UInt16
+  ) {
+    self.light = light
+    self.side = side
+    self.phaseDifference = phaseDifference
+    self.recordedShare = recordedShare
+    self.focusErrors = focusErrors
+    self.layer = layer
+    self.grooveNumber = grooveNumber
+    self.lensShift = lensShift
+    self.rotation = rotation
+  }
 }
 
 /// The simulated drive: disc, spindle, sled, lens and light, from voltages to photodiodes.
@@ -149,6 +164,9 @@ public struct SimulatedDrive: Sendable {
       motion.position.x + unevenness.position.x - lensZ,
       layerTravel + motion.position.y + unevenness.position.y - lensZ)
   }
+
+  /// The pickup has side spots.
+  public var hasSideSpots: Bool { sideSpotShare > 0 }
 
   /// Where the spot is and what light comes back, before the drive moves on.
   public mutating func read() -> SpotReading {

@@ -29,6 +29,9 @@ public struct FrontEndSettings: Equatable, Sendable {
   public var extraDelayTicks: Int
   /// Ticks a second.
   public var sampleRate: Double
+  /// Comparators and envelopes are wired, side spots or not.
+  public var hasDetectors = false
+  public var detectors = DetectorSettings()
 
   public init(
     sensor: Sensor, gain: Double, bandLimit: Double, noise: Double, intensityNoise: Double,
@@ -53,6 +56,8 @@ public struct FrontEndSettings: Equatable, Sendable {
 public struct FrontEnd: Sendable {
   /// The band limit's state, one lane a quadrant A, B, C, D.
   public var limited: SIMD4<Double>
+  /// Comparators, envelopes and side spots, where they are wired.
+  public var detectors: SignalDetectors
 
   @usableFromInline let gain: Double
   @usableFromInline let follow: Double
@@ -66,6 +71,7 @@ public struct FrontEnd: Sendable {
 
   public init(_ settings: FrontEndSettings, seed: UInt64) {
     limited = .zero
+    detectors = SignalDetectors(settings.detectors, frontEnd: settings, seed: seed)
     gain = settings.gain
     follow = 1 - Double.exp(-2 * Double.pi * settings.bandLimit / settings.sampleRate)
     noise = settings.noise
@@ -96,10 +102,23 @@ public struct FrontEnd: Sendable {
     return steps == 0 ? sample : Converter.rounded(sample, steps: steps)
   }
 
-  /// What the front end tells of a spot beside the main quadrants.
-  @inlinable
-  public mutating func signals(of spot: SpotReading) -> FrontEndSignals {
-    FrontEndSignals(side: gain * spot.side)
+  /// What the front end tells of a spot beside the main quadrants, whose samples are `main`.
+  public mutating func signals(
+    of spot: SpotReading, main: SIMD4<Double>, tick: UInt64, gaussians: Span<Double>
+  ) -> FrontEndSignals {
+    detectors.step(
+      main: main, sideLight: spot.side, phase: spot.phaseDifference, rfEdges: gain * spot.rfEnvelope,
+      tick: tick,
+      gaussians: gaussians)
+    var signals = FrontEndSignals(
+      side: detectors.noisySide(tick: tick, gaussians: gaussians),
+      detectors: SIMD4(detectors.phaseDifference, detectors.rf.peak, detectors.rf.bottom, 0),
+      flags: detectors.flags)
+    if steps > 0 {
+      signals.side = Converter.rounded(signals.side, steps: steps)
+      signals.detectors = Converter.rounded(signals.detectors, steps: steps)
+    }
+    return signals
   }
 }
 
@@ -107,6 +126,7 @@ extension FrontEnd: StateVisitable {
   @inlinable
   public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
     visitor.visit("limited", &limited)
+    visitor.visit("detectors", &detectors)
   }
 }
 

@@ -53,7 +53,7 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
     driveFullScale = frontEnd.sensor == .linear ? 1 : frontEnd.driveFullScale
     driveSteps = frontEnd.driveBits == 0 ? 0 : Double(1 << (frontEnd.driveBits - 1))
     isLinear = frontEnd.sensor == .linear
-    isPlain = true
+    isPlain = frontEnd.sensor == .linear || !(drive.hasSideSpots || frontEnd.hasDetectors)
     // The linear sensor has no converter, whatever the settings say.
     coding = TickCoding(
       sampleBits: frontEnd.sensor == .linear ? 0 : frontEnd.sampleBits, driveBits: frontEnd.driveBits)
@@ -104,7 +104,9 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
     let light = isLinear ? drive.linearSensor(spot) : spot.light
     let sample = frontEnd.step(light: light, tick: tick, gaussians: gaussians)
     let rotation = spot.rotation
-    let signals = isPlain ? FrontEndSignals() : frontEnd.signals(of: spot)
+    let signals =
+      isPlain
+      ? FrontEndSignals() : frontEnd.signals(of: spot, main: sample, tick: tick, gaussians: gaussians)
     let command = host.step(tick: tick, status: status, report: report, rotation: rotation)
     let answer = firmware.step(
       FrontEndSample(quadrants: sample, signals: signals, rotation: rotation, command: command))

@@ -80,5 +80,7 @@ extension FrontEndSettings {
       sampleBits: try node.integer("sample_bits"), driveBits: try node.integer("drive_bits"),
       driveFullScale: try node.quantity("drive_full_scale_v"),
       extraDelayTicks: Int(try node.quantity("extra_delay_us") * sampleRate + 0.5), sampleRate: sampleRate)
+    hasDetectors = try node.boolean("detectors")
+    detectors.sideGain = try node.number("side_gain")
   }
 }

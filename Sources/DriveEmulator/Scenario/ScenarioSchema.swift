@@ -51,6 +51,13 @@ public enum ScenarioSchema {
     .number("drive_full_scale_v", .positive, "voltage at full scale of coil, sled and spindle drives"),
     .number(
       "extra_delay_us", .closed(0, 1000), "time by which commands act later than the one tick they always do"),
+    Schema.Field(
+      "detectors", .boolean, .optional(default: .boolean(false)),
+      meaning: "whether comparators and envelopes are wired on a pickup without side spots too",
+      grade: .assumed),
+    Schema.Field(
+      "side_gain", .number(.closed(0, 100)), .optional(default: .number(5)),
+      meaning: "gain of the side spots' amplifiers over the main spot's", grade: .assumed),
   ])
 
   static let step = Schema(
