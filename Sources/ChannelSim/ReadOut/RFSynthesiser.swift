@@ -1,0 +1,143 @@
+public import Determinism
+
+/// Where less light comes back: dust, a scratch, a black dot. Along the track, metres.
+public struct DropOut: Equatable, Sendable {
+  /// Where it begins.
+  public var start: Double
+  /// How long it is.
+  public var length: Double
+  /// Share of the light that is left inside, 0 to 1.
+  public var light: Double
+  /// Over which length the light falls before and rises behind it: dirt on the entrance surface is far out of focus.
+  public var border: Double
+
+  /// A stretch with less light.
+  public init(start: Double, length: Double, light: Double, border: Double = 10e-6) {
+    self.start = start
+    self.length = length
+    self.light = light
+    self.border = border
+  }
+
+  /// The share of light at a place.
+  public func light(at place: Double) -> Double {
+    let outside = max(start - place, place - start - length)
+    if outside <= 0 { return light }
+    return outside < border ? light + (1 - light) * outside / border : 1
+  }
+}
+
+/// What is the same for all samples of one block.
+public struct ReadoutConditions: Equatable, Sendable {
+  /// The spot, for as long as it stands still: some servo ticks.
+  public var spot = SpotState()
+  /// Light that a mirror in the layer's place would return through everything before it, 0 to 1.
+  public var reflectance: Double
+  /// Light of the other layer and of surfaces on the detector, shares of a mirror's.
+  public var strayLight = 0.0
+  /// Stretches with less light; they may overlap.
+  public var dropOuts: [DropOut] = []
+
+  /// A perfect spot on a layer of a reflectance.
+  public init(reflectance: Double) { self.reflectance = reflectance }
+}
+
+/// RF from marks, block by block: the light on the detector, over what a mirror of reflectance 1 would return.
+///
+/// The fast form of `MarkReadout.light`: rows of a table are added for every edge, then one quadratic form gives each
+/// sample. A sample is a function of marks, conditions and its number: blocks may be cut anywhere.
+public struct RFSynthesiser: Sendable {
+  /// The read-out that it streams.
+  public let readout: MarkReadout
+  /// The noise that it adds.
+  public let noise: ReadoutNoise
+  /// Samples made so far: what the noise of the next one follows from.
+  public private(set) var sampleCount: UInt64 = 0
+
+  private let laser: SampleNoise
+  private let medium: SampleNoise
+  private let electronic: SampleNoise
+  private let deviates: [Float]
+  private var rows: TrackRows
+  private var work: SynthesisWork
+
+  /// A synthesiser for samples `spacing` metres apart; streams `readout.laser`, `.medium`, `.electronic` of the seed.
+  public init(_ readout: MarkReadout, spacing: Double, noise: ReadoutNoise = ReadoutNoise(), seed: UInt64)
+    throws(OpticsError)
+  {
+    try Self.check(spacing, readout)
+    self.readout = readout
+    self.noise = noise
+    laser = SampleNoise(seed: seed, name: "readout.laser")
+    medium = SampleNoise(seed: seed, name: "readout.medium")
+    electronic = SampleNoise(seed: seed, name: "readout.electronic")
+    deviates = GaussianTable().values.map { Float(1.25 * $0) }
+    rows = TrackRows(readout, spacing: spacing)
+    work = SynthesisWork(rows)
+  }
+
+  /// How far beside a sample marks still matter, metres: what a block must be given beyond its ends.
+  public var reach: Double { Double(rows.own.reach + 1) * rows.own.spacing }
+
+  /// Writes samples, the first at a place (metres along the track), the next ones `spacing` metres apart, the spacing
+  /// given at the start unless told otherwise; a new spacing costs new tables.
+  ///
+  /// `marks` must hold all that reach into the block widened by `reach` on both sides. `samplesPerSecond` scales what
+  /// noise a sample takes up.
+  public mutating func synthesise(
+    _ marks: NeighbouringMarks, from place: Double, spacing: Double? = nil, samplesPerSecond: Double,
+    _ conditions: ReadoutConditions, into samples: inout MutableSpan<Float>
+  ) throws(OpticsError) {
+    if let spacing, abs(spacing / rows.own.spacing - 1) > 1e-3 {
+      try Self.check(spacing, readout)
+      rows = TrackRows(readout, spacing: spacing)
+      work = SynthesisWork(rows)
+    }
+    let spacing = spacing ?? rows.own.spacing
+    work.take(readout.forms.form(at: conditions.spot))
+    var (start, track) = (0, (here: 0, inner: 0, outer: 0))
+    while start < samples.count {
+      let count = min(SynthesisWork.capacity, samples.count - start)
+      let first = place + Double(start) * spacing
+      work.clear()
+      work.addOwn(marks.here, from: &track.here, first: first, spacing: spacing, rows, readout.shape)
+      work.addNeighbour(
+        0, marks.inner, from: &track.inner, first: first, spacing: spacing, rows, readout.shape)
+      work.addNeighbour(
+        1, marks.outer, from: &track.outer, first: first, spacing: spacing, rows, readout.shape)
+      work.evaluate(rows)
+      for dropOut in conditions.dropOuts {
+        work.dim(dropOut, first: first, spacing: spacing, count: count)
+      }
+      addNoise(conditions, samplesPerSecond: samplesPerSecond, count: count)
+      for index in 0..<count { samples[start + index] = work.light[index] }
+      sampleCount &+= UInt64(count)
+      start += count
+    }
+  }
+
+  /// Wider than a quarter of wavelength/NA, samples would miss what the spot resolves.
+  private static func check(_ spacing: Double, _ readout: MarkReadout) throws(OpticsError) {
+    let unit = readout.optics.wavelength / readout.optics.numericalAperture
+    try OpticsError.require("spacing of samples (m)", spacing, in: unit / 30...unit / 4)
+  }
+
+  private mutating func addNoise(_ conditions: ReadoutConditions, samplesPerSecond: Double, count: Int) {
+    work.scale(by: conditions.reflectance)
+    let band = samplesPerSecond / 2
+    if noise.medium > 0 { work.addMedium(medium, noise.medium, from: sampleCount, rows.grain, deviates) }
+    work.add(conditions.strayLight)
+    if noise.laser > 0 {
+      work.addLaser(laser, (noise.laser * band).squareRoot(), from: sampleCount, deviates)
+    }
+    if noise.electronic > 0 {
+      work.addElectronic(electronic, noise.electronic * band.squareRoot(), from: sampleCount, deviates)
+    }
+  }
+}
+
+extension RFSynthesiser: StateVisitable {
+  public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
+    visitor.visit("sampleCount", &sampleCount)
+  }
+}
