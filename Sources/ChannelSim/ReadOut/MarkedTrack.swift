@@ -1,4 +1,5 @@
-internal import Determinism
+public import Determinism
+public import DiscModel
 
 /// Which part of the relief carries the marks.
 public enum TrackPlace: Sendable, CaseIterable {
@@ -37,6 +38,27 @@ public struct MarkedTrack: Equatable, Sendable {
     neighbourContrast = contrast
   }
 
+  /// A track of a disc's layer at a radius (metres), with what its films say of relief and marks at a wavelength in
+  /// air. Where land and groove are both recorded, `isLandAndGroove`, the neighbours are of the other kind.
+  ///
+  /// Throws `GrooveError` where floor and walls do not fit into the pitch, else `OpticsError`.
+  public init(
+    disc: Disc, layer: DiscLayer, radius: Double, wavelength: Double, place: TrackPlace = .groove,
+    isLandAndGroove: Bool = false, markWidth: Double
+  ) throws {
+    let profile = try layer.groove.profile(atRadius: radius)
+    let groove = try GrooveShape(
+      pitch: profile.trackPitch, floorWidth: profile.floorWidth, innerWallWidth: profile.innerWallWidth,
+      outerWallWidth: profile.outerWallWidth, halfPhase: disc.netPhase(of: layer, wavelength: wavelength) / 2)
+    let onGroove = disc.recordedContrast(of: layer, at: .groove, wavelength: wavelength)
+    let onLand = disc.recordedContrast(of: layer, at: .land, wavelength: wavelength)
+    self.init(
+      groove: groove, place: place, markWidth: markWidth, contrast: place == .groove ? onGroove : onLand)
+    guard isLandAndGroove else { return }
+    neighbourDistance = groove.pitch / 2
+    neighbourContrast = place == .groove ? onLand : onGroove
+  }
+
   /// x of the track's line, metres from the mid-depth groove centre.
   public var line: Double { place == .groove ? 0 : groove.pitch / 2 }
 }
@@ -67,4 +89,9 @@ extension GrooveShape {
     if x > bends[2] { return halfPhase * (1 - 2 * (x - bends[2]) / outerWallWidth) }
     return halfPhase
   }
+}
+
+extension RecordedContrast {
+  /// What a mark of full strength adds to the relative reflectance; one of strength s adds s times that.
+  var change: Complex { amplitude * Complex.unit(phase: phase) - Complex(1) }
 }

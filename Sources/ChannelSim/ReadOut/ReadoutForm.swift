@@ -1,3 +1,5 @@
+internal import Determinism
+
 /// A signal as a quadratic form in what stands on the tracks: constant + sum of linear_i u_i + sum of square_ij u_i u_j.
 struct ReadoutForm: Equatable, Sendable {
   /// The light of the blank track, over that of a mirror.

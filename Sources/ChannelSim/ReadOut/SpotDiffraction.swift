@@ -1,4 +1,5 @@
 internal import Determinism
+internal import DiscModel
 
 /// Places along the track at which a spot's field is known, metres, about its centre.
 ///
@@ -8,11 +9,11 @@ struct TrackSampling: Equatable {
   let count: Int
   let step: Double
 
-  /// To a little below two Airy diameters at both sides.
+  /// To two Airy diameters at both sides.
   init(optics: PickupOptics) {
     let unit = optics.wavelength / optics.numericalAperture
-    count = 33
-    step = 3.7 * unit / Double(count)
+    count = 49
+    step = 5.5 * unit / Double(count)
   }
 
   func place(_ index: Int) -> Double { (Double(index) - Double(count - 1) / 2) * step }
@@ -259,8 +260,11 @@ extension SpotDiffraction {
       (-3...3).map { bend + Double($0) * pitch - line }
     }
     let cuts = ([lower, upper] + bends.filter { $0 > lower + 1e-10 && $0 < upper - 1e-10 }).sorted()
-    return zip(cuts, cuts.dropFirst()).flatMap { start, end in
-      GaussLegendre(count: 4).mapped(from: start, to: end).map { (x: $0.node, weight: $0.weight) }
+    var places: [(x: Double, weight: Double)] = []
+    for (start, end) in zip(cuts, cuts.dropFirst()) {
+      let rule = GaussLegendre(count: 4 + Int(4 * (end - start) / unit))
+      places += rule.mapped(from: start, to: end).map { (x: $0.node, weight: $0.weight) }
     }
+    return places
   }
 }

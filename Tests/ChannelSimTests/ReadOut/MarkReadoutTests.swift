@@ -104,7 +104,7 @@ final class MarkReadoutTests: XCTestCase {
   func testWeakPeriodicPatternsFollowTheTransferFunction() throws {
     let optics = try Self.optics(rim: 1)
     // No relief; a track as wide as the neighbours are far, so that three of them cover the spot.
-    let width = 1e-6
+    let width = 1.4e-6
     let flat = try GrooveShape(
       pitch: width, floorWidth: width / 2, innerWallWidth: 0, outerWallWidth: 0, halfPhase: 0)
     var track = MarkedTrack(
