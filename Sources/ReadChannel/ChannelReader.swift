@@ -51,7 +51,6 @@ public struct ChannelReader: Sendable {
   private var rateSum = 0.0
   /// Samples that went before the first one of `samples`.
   private var dropped = 0
-  private var wasFrozen = false
 
   /// For samples taken `sampleRate` times a second.
   public init(format: ChannelFormat, sampleRate: Double, options: Options = Options())
@@ -80,7 +79,7 @@ public struct ChannelReader: Sendable {
   /// Mean square of the detector's input about its adapted levels, squared target units; nil without lock.
   public var detectorNoise: Float? { loop?.noise }
 
-  /// Takes raw samples; hands over the bits, 32 at a time. Where lock is lost and found again, `deliver` sees bits of
+  /// Takes raw samples; hands over the bits, 32 at a time and 2048 soon after each other. Where lock is lost and found again, `deliver` sees bits of
   /// a new start without notice: their spacing tells.
   public mutating func append(_ raw: Span<Float>, deliver: (DetectedBits) -> Void) {
     counts.samples += raw.count
@@ -116,12 +115,16 @@ public struct ChannelReader: Sendable {
     }
     readWhatIsThere(isLast: true, deliver)
     if loop != nil {
+      let end = dropped + filled
       for index in filled..<min(samples.count, filled + padding) {
         samples[index] = 0
         flags[index] = true
         filled += 1
       }
       readWhatIsThere(isLast: true, deliver)
+      loop?.decide(isLast: true) { bits in
+        if bits.sample < end { Self.hand(over: bits, &counts, deliver) }
+      }
     } else {
       counts.samplesWithoutLock += filled
     }
@@ -188,7 +191,7 @@ public struct ChannelReader: Sendable {
       {
         loop = TrackingLoop(
           found, detection: options.detection, kernel: kernel, loopScale: options.loopScale,
-          isAdaptive: options.isAdaptive)
+          isAdaptive: options.isAdaptive, origin: dropped)
         counts.locks += 1
         (weakBlocks, stretchesTried) = (0, 0)
         return .found
@@ -214,10 +217,8 @@ public struct ChannelReader: Sendable {
       let needed = loop.needed
       if needed.upperBound > filled { break }
       let isFrozen = flags[needed.lowerBound] || flags[needed.upperBound - 1]
-      let first = loop.firstSample
-      if var bits = loop.advance(samples.span, isFrozen: isFrozen) {
-        bits.sample = dropped + first
-        hand(over: bits, isFrozen: isFrozen, deliver)
+      if loop.advance(samples.span, isFrozen: isFrozen) {
+        loop.decide { Self.hand(over: $0, &counts, deliver) }
       }
       lockedBlocks += 1
       rateSum += loop.samplesPerBit
@@ -228,6 +229,7 @@ public struct ChannelReader: Sendable {
     drop(read)
     loop.rebase(by: read)
     guard isLocked else {
+      loop.decide(isLast: true) { Self.hand(over: $0, &counts, deliver) }
       counts.lockLost += 1
       return true
     }
@@ -235,11 +237,8 @@ public struct ChannelReader: Sendable {
     return false
   }
 
-  private mutating func hand(over bits: DetectedBits, isFrozen: Bool, _ deliver: (DetectedBits) -> Void) {
-    var bits = bits
-    // The bits are those of the block before.
-    if isFrozen || wasFrozen { bits.erased = .max }
-    wasFrozen = isFrozen
+  private static func hand(over bits: DetectedBits, _ counts: inout Counts, _ deliver: (DetectedBits) -> Void)
+  {
     counts.bits += 32
     counts.erasedBits += bits.erased.nonzeroBitCount
     counts.doubtfulBits += bits.doubtful.nonzeroBitCount

@@ -8,24 +8,65 @@ extension Span<Float> {
     return unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: place &* 4, as: SIMD8<Float>.self)
   }
 
+  /// The same where the caller has checked the place.
+  @unsafe
+  @inline(__always)
+  func eight(unchecked place: Int) -> SIMD8<Float> {
+    unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: place &* 4, as: SIMD8<Float>.self)
+  }
+
   /// The sum of sixteen products: elements from `place` on with those of `other` from `otherPlace` on. In four lanes,
   /// that are added last: the same bits on any machine.
   @inline(__always)
   func sixteenProducts(at place: Int, with other: Span<Float>, at otherPlace: Int) -> SIMD4<Float> {
     precondition(place >= 0 && place <= count &- 16 && otherPlace >= 0 && otherPlace <= other.count &- 16)
-    let (first, second) = (place &* 4, otherPlace &* 4)
     // As above: any bits are a Float, and one check covers all sixteen.
-    let a = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: first, as: SIMD4<Float>.self)
-    let b = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: first &+ 16, as: SIMD4<Float>.self)
-    let c = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: first &+ 32, as: SIMD4<Float>.self)
-    let d = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: first &+ 48, as: SIMD4<Float>.self)
-    let e = unsafe other.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: second, as: SIMD4<Float>.self)
-    let f = unsafe other.bytes.unsafeLoadUnaligned(
-      fromUncheckedByteOffset: second &+ 16, as: SIMD4<Float>.self)
-    let g = unsafe other.bytes.unsafeLoadUnaligned(
-      fromUncheckedByteOffset: second &+ 32, as: SIMD4<Float>.self)
-    let h = unsafe other.bytes.unsafeLoadUnaligned(
-      fromUncheckedByteOffset: second &+ 48, as: SIMD4<Float>.self)
-    return (a * e + b * f) + (c * g + d * h)
+    return unsafe uncheckedSixteenProducts(at: place, with: other, at: otherPlace)
+  }
+
+  /// The same where the caller has checked both places.
+  @unsafe
+  @inline(__always)
+  func uncheckedSixteenProducts(at place: Int, with other: Span<Float>, at otherPlace: Int) -> SIMD4<Float> {
+    let a = unsafe four(unchecked: place) * other.four(unchecked: otherPlace)
+    let b = unsafe four(unchecked: place &+ 4) * other.four(unchecked: otherPlace &+ 4)
+    let c = unsafe four(unchecked: place &+ 8) * other.four(unchecked: otherPlace &+ 8)
+    let d = unsafe four(unchecked: place &+ 12) * other.four(unchecked: otherPlace &+ 12)
+    return (a + b) + (c + d)
+  }
+
+  @unsafe
+  @inline(__always)
+  private func four(unchecked place: Int) -> SIMD4<Float> {
+    unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: place &* 4, as: SIMD4<Float>.self)
+  }
+}
+
+extension MutableSpan<Float> {
+  /// Stores eight elements from a place on.
+  @inline(__always)
+  mutating func setEight(_ values: SIMD8<Float>, at place: Int) {
+    precondition(place >= 0 && place <= count &- 8)
+    // As with loads: one check for all eight.
+    var bytes = unsafe mutableBytes
+    unsafe bytes.storeBytes(of: values, toUncheckedByteOffset: place &* 4, as: SIMD8<Float>.self)
+  }
+
+  /// Stores four elements from a place on.
+  @inline(__always)
+  mutating func setFour(_ values: SIMD4<Float>, at place: Int) {
+    precondition(place >= 0 && place <= count &- 4)
+    var bytes = unsafe mutableBytes
+    unsafe bytes.storeBytes(of: values, toUncheckedByteOffset: place &* 4, as: SIMD4<Float>.self)
+  }
+}
+
+extension SIMD8<Float> {
+  /// Each element without its sign.
+  @inline(__always)
+  var magnitudes: SIMD8<Float> {
+    // Both are eight times 32 bits, and any bits are a Float.
+    let bits = unsafe unsafeBitCast(self, to: SIMD8<UInt32>.self) & 0x7FFF_FFFF
+    return unsafe unsafeBitCast(bits, to: SIMD8<Float>.self)
   }
 }

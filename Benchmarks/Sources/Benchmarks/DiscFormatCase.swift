@@ -11,7 +11,12 @@ let discFormat = Case(
     Variant(name: "decode-1e-4") { steps in
       DiscFormatWork.decode(DiscFormatWork.damaged, blocks: steps / 619)
     },
-  ], gates: [])
+    Variant(name: "1-gigabit") { Sleeper.wait(nanoseconds: Double($0) * 1000) },
+  ],
+  gates: [
+    Gate(variant: "decode-clean", rival: "1-gigabit", largestRatio: 1),
+    Gate(variant: "decode-1e-4", rival: "1-gigabit", largestRatio: 1),
+  ])
 
 /// The work of the variants. Every failure shows as a checksum of zero.
 enum DiscFormatWork {

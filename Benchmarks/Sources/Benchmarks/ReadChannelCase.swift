@@ -16,7 +16,8 @@ let viterbi = Case(
   ],
   gates: [Gate(variant: "swift-pruned", rival: "c-pruned", largestRatio: 1.25)])
 
-/// RF samples to bits with adaptive equaliser and clock, 2.3 samples a bit: a step is a channel bit.
+/// RF samples to bits with adaptive equaliser and clock, 2.3 samples a bit: a step is a channel bit. `predictive` is the
+/// default.
 let rfToBits = Case(
   name: "rf-to-bits", steps: 320_000, agreesInBits: false,
   variants: [
@@ -26,6 +27,84 @@ let rfToBits = Case(
     Variant(name: "slicer") { ReadChannelInput.read(.slicer, bits: $0) },
   ],
   gates: [])
+
+/// RF samples of a DVD to sectors: clock, adaptive equaliser, detector, error correction. A step is a channel bit. The
+/// rivals sleep: what must be reached, and what writing and reading back at four times the standard's speed asks for.
+let rfToSectors = Case(
+  name: "rf-to-sectors", steps: 900_000, agreesInBits: false,
+  variants: [
+    Variant(name: "60-megabits") { Sleeper.wait(nanoseconds: Double($0) * 1000 / 60) },
+    Variant(name: "105-megabits") { Sleeper.wait(nanoseconds: Double($0) * 1000 / 105) },
+    Variant(name: "predictive") { SectorReading.run(bits: $0) },
+  ],
+  gates: [
+    Gate(variant: "predictive", rival: "60-megabits", largestRatio: 1),
+    Gate(variant: "predictive", rival: "105-megabits", largestRatio: 1.75, goal: 1),
+  ])
+
+/// A rival that takes a set time.
+enum Sleeper {
+  static func wait(nanoseconds: Double) -> UInt64 {
+    let end = ContinuousClock.now + .nanoseconds(Int64(nanoseconds))
+    while ContinuousClock.now < end {}
+    return 0
+  }
+}
+
+/// Two blocks of random sectors as RF samples, 2.3 a channel bit, with noise.
+enum SectorReading {
+  private static let samples: [Float] = {
+    var levels: [UInt8] = []
+    var encoder = ChannelEncoder()
+    var block = [UInt8](repeating: 0, count: ChannelEncoder.blockSize)
+    var word: UInt64 = 5
+    for index in 0..<2 {
+      let main = (0..<ChannelEncoder.mainSize).map { _ in
+        word = word &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return UInt8(truncatingIfNeeded: word >> 40)
+      }
+      var room = block.mutableSpan
+      let first = SectorIdentifier(number: UInt32(0x30000 + 16 * index))
+      guard (try? encoder.encode(main.span, first: first, into: &room)) != nil else { return [] }
+      levels += block
+    }
+    return ReadChannelInput.readOut(
+      levels.flatMap { byte in (UInt8(0)..<8).map { byte << $0 & 0x80 != 0 ? 1 : -1 } })
+  }()
+
+  /// A reader that has locked, and where it stands.
+  private static let locked: (reader: SectorReader, next: Int)? = {
+    guard
+      var reader = try? SectorReader(
+        sampleRate: ReadChannelInput.samplesPerBit * ChannelFormat.dvd.channelRate)
+    else { return nil }
+    let first = min(60_000, samples.count)
+    reader.append(samples.span.extracting(0..<first)) { _, _ in }
+    return reader.channel.locks == 1 ? (reader, first) : nil
+  }()
+
+  /// Zero where a sector is missing or the lock was lost.
+  static func run(bits: Int) -> UInt64 {
+    guard let locked else { return 0 }
+    var checksum: UInt64 = 1
+    var left = Int(Double(bits) * ReadChannelInput.samplesPerBit)
+    while left > 0 {
+      var (reader, place) = locked
+      let end = min(samples.count, place + left)
+      left -= end - place
+      var failed = 0
+      while place < end {
+        let next = min(place + 65_536, end)
+        reader.append(samples.span.extracting(place..<next)) { sector, main in
+          if sector.isSound { checksum = checksum &* 31 &+ UInt64(main[7]) } else { failed += 1 }
+        }
+        place = next
+      }
+      if failed > 0 || reader.channel.lockLost > 0 { return 0 }
+    }
+    return checksum
+  }
+}
 
 /// What the cases of the read channel work on.
 enum ReadChannelInput {
@@ -72,7 +151,9 @@ enum ReadChannelInput {
   }()
 
   /// Samples of a pulse of triangles a bit, 4 bits wide, with noise.
-  static let samples: [Float] = {
+  static let samples = readOut(levels)
+
+  static func readOut(_ levels: [Float]) -> [Float] {
     var noise = Noise()
     return (0..<Int(Double(levels.count - 8) * samplesPerBit)).map { sample in
       let place = Double(sample) / samplesPerBit + 3
@@ -82,7 +163,7 @@ enum ReadChannelInput {
       }
       return Float(1000 * sum) + 100 * noise.next()
     }
-  }()
+  }
 
   static func detect(steps: Int) -> UInt64 {
     var detector = ShortTargetViterbi()

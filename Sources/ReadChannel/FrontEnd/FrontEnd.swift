@@ -11,7 +11,7 @@ public struct FrontEnd: Sendable {
   /// Multiple of the usual amplitude above which the signal counts as disturbed.
   private static let burst: Float = 4
 
-  /// Share of a new mean of eight samples in the direct part: one step for eight, since a sample's own would make
+  /// Share of a new mean of sixteen samples in the direct part: one step for sixteen, since a sample's own would make
   /// each wait for the one before.
   private let couplingStep: Float
   private let gainStep: Float
@@ -29,7 +29,7 @@ public struct FrontEnd: Sendable {
 
   /// For samples at a rate, per second, of a channel at `channelRate` bits per second.
   public init(sampleRate: Double, channelRate: Double) {
-    couplingStep = Float(1 - Double.exp(-2 * .pi * 1000 * 8 / sampleRate))
+    couplingStep = Float(1 - Double.exp(-2 * .pi * 1000 * 16 / sampleRate))
     // The gain follows over some 10 000 channel bits: slower than any run, faster than a revolution.
     gainStep = Float(Double(Self.stride) * channelRate / sampleRate / 10_000)
     patience = Int(4 / gainStep)
@@ -41,19 +41,16 @@ public struct FrontEnd: Sendable {
     precondition(raw.count == Self.stride && place >= 0 && place <= output.count &- Self.stride)
     if strides == 0 { begin(raw) }
     let gain = usualLevel > 0 ? 1 / usualLevel : 1 / max(firstLevel, .leastNormalMagnitude)
-    var sum = SIMD8<Float>.zero
-    var index = 0
-    while index < Self.stride {
-      let group = raw.eight(at: index)
-      let coupled = group - direct
-      direct += couplingStep * (Self.total(group) * 0.125 - direct)
-      for lane in 0..<8 {
-        output[place &+ index &+ lane] = coupled[lane] * gain
-        sum[lane] += coupled[lane].magnitude
-      }
-      index &+= 8
+    var magnitudes = SIMD8<Float>.zero
+    for index in Swift.stride(from: 0, to: Self.stride, by: 16) {
+      let first = raw.eight(at: index) - direct
+      let second = raw.eight(at: index &+ 8) - direct
+      output.setEight(first * gain, at: place &+ index)
+      output.setEight(second * gain, at: place &+ index &+ 8)
+      magnitudes += first.magnitudes + second.magnitudes
+      direct += couplingStep * 0.0625 * Self.total(first + second)
     }
-    return judge(level: Self.total(sum) / Float(Self.stride))
+    return judge(level: Self.total(magnitudes) / Float(Self.stride))
   }
 
   @inline(__always)

@@ -49,7 +49,7 @@ struct Acquisition {
       let pass = clocked(samples, boost: boost, samplesPerBit: surest.samplesPerBit)
       if pass.edgeVariance < best?.edgeVariance ?? .infinity { best = pass }
     }
-    guard let best, best.symbols.count > 8 * TrackingLoop.tapCount else { return nil }
+    guard let best, best.symbols.count > 8 * AdaptiveEqualiser.tapCount else { return nil }
     return trained(best)
   }
 
@@ -113,7 +113,7 @@ struct Acquisition {
     // The bit that enters with the sample that the taps give from `index` on.
     var bits = [Bool](repeating: false, count: symbols.count)
     for index in 3..<symbols.count - 3 { bits[index] = boosted(symbols, index, pass.boost) > 0 }
-    let shift = TrackingLoop.tapCount / 2 + (target.span - 1) / 2
+    let shift = AdaptiveEqualiser.tapCount / 2 + (target.span - 1) / 2
     var decided = [Bool](repeating: false, count: symbols.count)
     for index in 0..<symbols.count - shift { decided[index] = bits[index + shift] }
     var result: AcquiredChannel?
@@ -127,7 +127,7 @@ struct Acquisition {
 
   /// `decided[index]` is the newest bit of the sample that the taps make of the symbols from `index` on.
   private func solved(_ symbols: [Float], _ decided: [Bool], _ pass: Pass) -> AcquiredChannel? {
-    let order = TrackingLoop.tapCount
+    let order = AdaptiveEqualiser.tapCount
     let range = symbols.count / 8..<symbols.count - order - 16
     var equations = NormalEquations(order: order)
     let weights = target.weights
@@ -187,7 +187,7 @@ struct Acquisition {
 
   private func redecided(_ symbols: [Float], _ taps: [Float]) -> [Bool] {
     let span = symbols.span
-    let last = symbols.count - TrackingLoop.tapCount
+    let last = symbols.count - AdaptiveEqualiser.tapCount
     var decided = [Bool](repeating: false, count: symbols.count)
     var detector = BitDetector(target == .short ? .shortTarget : .longTarget)
     let levels = target.levels

@@ -43,15 +43,52 @@ public struct InterpolationKernel: Sendable {
   @inline(__always)
   static func value(_ samples: Span<Float>, at position: Int64, weights: Span<Float>, length: Int) -> Float {
     let start = Int(position >> 32) &- length / 2 &+ 1
-    let row = Int(position >> Int64(32 - fractionBits)) & (1 << fractionBits - 1)
-    let first = row &* length
+    let first = row(position) &* length
     var sum = samples.sixteenProducts(at: start, with: weights, at: first)
     var index = 16
     while index < length {
       sum += samples.sixteenProducts(at: start &+ index, with: weights, at: first &+ index)
       index &+= 16
     }
-    let two = sum.lowHalf + sum.highHalf
-    return two.x + two.y
+    return (sum.x + sum.z) + (sum.y + sum.w)
+  }
+
+  @inline(__always)
+  private static func row(_ position: Int64) -> Int {
+    Int(position >> Int64(32 - fractionBits)) & (1 << fractionBits - 1)
+  }
+
+  /// 32 values from a position on, a `step` apart, written to `output` at `place`; returns the position behind the
+  /// last. The same bits as one by one. `lanes` has room for four sums a value: adding them one by one would tempt the
+  /// compiler to mix the lanes of different values.
+  static func block(
+    _ samples: Span<Float>, from position: Int64, step: Int64, weights: Span<Float>, length: Int,
+    lanes: inout MutableSpan<Float>, into output: inout MutableSpan<Float>, at place: Int
+  ) -> Int64 {
+    let last = position &+ 31 &* step
+    let reach = (first: Int(position >> 32) &- length / 2 &+ 1, end: Int(last >> 32) &+ length / 2 &+ 1)
+    precondition(step > 0 && step < 1 << 48 && length >= 16 && length & 15 == 0 && length <= 1 << 16)
+    precondition(reach.first >= 0 && reach.end <= samples.count && weights.count == length << fractionBits)
+    precondition(lanes.count >= 128 && place >= 0 && place <= output.count &- 32)
+    var here = position
+    for index in 0..<32 {
+      let start = Int(here >> 32) &- length / 2 &+ 1
+      let first = row(here) &* length
+      // The first and the last of rising positions have been checked above, and every row is one of the table's.
+      var sum = unsafe samples.uncheckedSixteenProducts(at: start, with: weights, at: first)
+      var offset = 16
+      while offset < length {
+        sum += unsafe samples.uncheckedSixteenProducts(
+          at: start &+ offset, with: weights, at: first &+ offset)
+        offset &+= 16
+      }
+      lanes.setFour(sum, at: 4 &* index)
+      here &+= step
+    }
+    for index in 0..<32 {
+      output[place &+ index] =
+        (lanes[4 &* index] + lanes[4 &* index &+ 2]) + (lanes[4 &* index &+ 1] + lanes[4 &* index &+ 3])
+    }
+    return here
   }
 }

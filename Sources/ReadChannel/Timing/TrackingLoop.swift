@@ -1,12 +1,13 @@
-/// Samples to bits while locked, 32 bits at a time: interpolation at the clock, adaptive equaliser, timing from the
-/// equalised signal's edges, detection, adaptation from the decisions. Constant memory.
-///
-/// The loop owns the timing: a change of the taps that would shift the signal is taken out of each adaptation, since
-/// equaliser and clock would otherwise drift against each other.
+/// Samples to bits while locked: blocks of 32 are interpolated at the clock, equalised, and timed by their edges; when
+/// 64 of them and two more are there, a batch is detected and equaliser and levels adapt to it. Constant memory.
 struct TrackingLoop: Sendable {
-  static let tapCount = 16
   /// Bits of a block.
   static let blockSize = 32
+  private static let batch = BatchDetector.batch
+  private static let before = BatchDetector.before
+  /// Blocks of a batch, and with those behind it.
+  private static let batchBlocks = BatchDetector.words
+  private static let allBlocks = batchBlocks + BatchDetector.behind / blockSize
 
   // Clock, in 2^-32 samples.
   private(set) var position: Int64
@@ -14,51 +15,57 @@ struct TrackingLoop: Sendable {
   private let centre: Double
   private let filter: LoopFilter
   private let kernel: InterpolationKernel
+  /// The sample of the stream that positions count from.
+  private var origin: Int
 
-  // Symbols: 16 older ones, 32 of the block before, 32 of this one. Equalised: 32 and 32.
-  private var symbols = [Float](repeating: 0, count: 80)
-  private var equalised = [Float](repeating: 0, count: 64)
-  private var taps: [Float]
-  private var bias: Float = 0
-  private let inverse: [Float]
-  private let slopePower: Float
-  private var isAdaptive: Bool
+  // A batch of symbols with those before and behind it: as they come, equalised, and behind the predictor.
+  private var symbols: [Float]
+  private var equalised: [Float]
+  private var whitened: [Float]
+  private var lanes = [Float](repeating: 0, count: 4 * blockSize)
+  private var blocks = 0
+  private var isFrozen = [Bool](repeating: true, count: allBlocks)
+  private var places = [Int](repeating: 0, count: allBlocks)
 
+  private var equaliser: AdaptiveEqualiser
+  private let isAdaptive: Bool
   private let detection: Detection
   private let predictor: [Float]
-  private var whitened = [Float](repeating: 0, count: 64)
   private let ideal: [Float]
   private var levels: [Float]
-  private var detector: BitDetector
-  private var decided: UInt64 = 0
-  private var blocks = 0
+  private var detector: BatchDetector
+  private var words = [UInt32](repeating: 0, count: batchBlocks)
+  private var doubts = [UInt32](repeating: 0, count: batchBlocks)
 
   /// Mean square of the detector's input from the adapted levels, squared target units.
   private(set) var noise: Float
   /// Mean square of the edges' distance from the clock, bits squared.
   private(set) var edgeVariance: Float = 0.01
-  /// Bits of error of the last block's edges, their mean.
-  private(set) var edgeError: Float = 0
 
+  /// `origin` is the sample of the stream that `channel` counts from.
   init(
     _ channel: AcquiredChannel, detection: Detection, kernel: InterpolationKernel, loopScale: Double,
-    isAdaptive: Bool
+    isAdaptive: Bool, origin: Int
   ) {
     position = Int64(channel.start * 0x1p32)
     step = channel.samplesPerBit * 0x1p32
     centre = step
     filter = LoopFilter(scale: loopScale, interval: Self.blockSize)
     self.kernel = kernel
-    taps = channel.taps
-    inverse = channel.inverse
-    slopePower = Float(channel.slopePower)
+    self.origin = origin
+    equaliser = AdaptiveEqualiser(
+      taps: channel.taps, inverse: channel.inverse, slopePower: Float(channel.slopePower))
     self.isAdaptive = isAdaptive
     self.detection = detection
     predictor = detection == .predictive ? channel.predictor : []
     ideal = detection.target.levels
     levels = detection == .predictive ? PredictiveViterbi.levels(predictor: channel.predictor) : ideal
-    detector = BitDetector(detection)
+    detector = BatchDetector(detection)
     noise = Float(detection == .predictive ? channel.unpredicted : channel.residual)
+    let count = Self.before + Self.allBlocks * Self.blockSize
+    symbols = [Float](repeating: 0, count: count)
+    equalised = symbols
+    whitened = symbols
   }
 
   /// Samples a channel bit, as the loop has it now.
@@ -71,242 +78,168 @@ struct TrackingLoop: Sendable {
     return first..<max(first, last)
   }
 
-  /// The sample nearest the middle of the first bit that the next block hands over: one block and the delay of equaliser
-  /// and target before its first symbol.
-  var firstSample: Int {
-    let delay = Double(Self.blockSize + Self.tapCount / 2) + 0.5 * Double(detection.target.span - 1)
-    return Int((Double(position) * 0x1p-32 - delay * samplesPerBit).rounded())
+  /// Moves the origin of positions.
+  mutating func rebase(by samples: Int) {
+    position -= Int64(samples) << 32
+    origin += samples
   }
 
-  /// Moves the origin of positions.
-  mutating func rebase(by samples: Int) { position -= Int64(samples) << 32 }
+  /// One block. `isFrozen` stops all loops, as a defect asks. Returns whether a batch waits for `decide`.
+  mutating func advance(_ samples: Span<Float>, isFrozen: Bool) -> Bool {
+    let start = Self.before + blocks * Self.blockSize
+    self.isFrozen[blocks] = isFrozen
+    places[blocks] = origin + Int((Double(position) * 0x1p-32 - bitDelay * samplesPerBit).rounded())
+    position = Self.interpolate(
+      samples, from: position, step: Int64(step), kernel, lanes: &lanes, into: &symbols, at: start)
+    AdaptiveEqualiser.equalise(symbols, at: start, with: equaliser, into: &equalised)
+    followEdges(from: start, isFrozen: isFrozen)
+    Self.whiten(equalised, at: start, predictor, into: &whitened)
+    blocks += 1
+    return blocks == Self.allBlocks
+  }
 
-  /// One block. `isFrozen` stops all loops, as a defect asks. Returns the 32 bits detected, or nil while the first
-  /// ones are still on their way.
-  mutating func advance(_ samples: Span<Float>, isFrozen: Bool) -> DetectedBits? {
-    interpolate(samples)
-    Self.equalise(symbols, taps: taps, bias: bias, into: &equalised)
-    followEdges(isFrozen: isFrozen)
-    Self.whiten(equalised, predictor, into: &whitened)
-    let bits = Self.detect(whitened, levels: levels, margin: 4.4 * noise, with: &detector)
-    decided = decided << 32 | UInt64(bits.levels)
-    blocks &+= 1
-    // Every second block teaches enough.
-    if blocks > 3, blocks & 1 == 0, !isFrozen { adapt() }
-    return blocks > 1 ? bits : nil
+  /// Decides a batch and hands it over, 32 bits at a time; of a batch that is not full, `isLast`, all that there is.
+  mutating func decide(isLast: Bool = false, deliver: (DetectedBits) -> Void) {
+    let count = isLast ? blocks : Self.batchBlocks
+    for index in Self.before + blocks * Self.blockSize..<symbols.count {
+      (symbols[index], equalised[index], whitened[index]) = (0, 0, 0)
+    }
+    Self.detect(whitened, levels, margin: 4.4 * noise, with: &detector, &words, &doubts)
+    for index in 0..<min(count, Self.batchBlocks) {
+      var bits = DetectedBits(levels: words[index], doubtful: doubts[index])
+      // A bit's sample depends on its neighbours' symbols.
+      if isFrozen[index] || isFrozen[min(index + 1, max(count, 1) - 1)] { bits.erased = .max }
+      bits.sample = places[index]
+      deliver(bits)
+    }
+    guard !isLast else {
+      blocks = 0
+      return
+    }
+    adapt()
+    shift()
   }
 
   // MARK: Clock
 
-  private mutating func interpolate(_ samples: Span<Float>) {
-    position = Self.interpolate(samples, from: position, step: Int64(step), kernel, into: &symbols)
+  /// Symbols by which a bit lies before the one that it is detected with.
+  private var bitDelay: Double {
+    Double(AdaptiveEqualiser.tapCount / 2 - 1 - (detection.target.span - 1) / 2)
   }
 
-  /// The next 32 symbols, after the 48 that stay; returns the position of the one after.
+  /// The next 32 symbols; returns the position of the one after.
   private static func interpolate(
     _ samples: Span<Float>, from position: Int64, step: Int64, _ kernel: InterpolationKernel,
-    into symbols: inout [Float]
+    lanes: inout [Float], into symbols: inout [Float], at start: Int
   ) -> Int64 {
-    var place = position
     let weights = kernel.weights.span
-    let length = kernel.length
+    var lanes = lanes.mutableSpan
     var output = symbols.mutableSpan
-    precondition(output.count >= 80)
-    for index in 0..<48 { output[index] = output[index + 32] }
-    for index in 48..<80 {
-      output[index] = InterpolationKernel.value(samples, at: place, weights: weights, length: length)
-      place += step
-    }
-    return place
+    // The usual length as a constant, so that its loop is none.
+    return kernel.length == 16
+      ? InterpolationKernel.block(
+        samples, from: position, step: step, weights: weights, length: 16, lanes: &lanes, into: &output,
+        at: start)
+      : InterpolationKernel.block(
+        samples, from: position, step: step, weights: weights, length: kernel.length, lanes: &lanes,
+        into: &output, at: start)
   }
 
-  /// Edges of the block: on a sample with the short target, between two with the long one.
-  private mutating func followEdges(isFrozen: Bool) {
-    let (sum, squares, count) =
-      detection.target == .short ? Self.edgesOnSamples(equalised) : Self.edgesBetweenSamples(equalised)
-    guard count > 0, !isFrozen else {
-      edgeError = 0
-      return
-    }
-    edgeError = sum / count
-    edgeVariance += 0.01 * (squares / count - edgeVariance)
-    let error = Double(edgeError)
+  private mutating func followEdges(from start: Int, isFrozen: Bool) {
+    if isFrozen { return }
+    let edges = EdgeTiming(equalised.span, from: start, target: detection.target)
+    if edges.count == 0 { return }
+    edgeVariance += 0.01 * (edges.squares / edges.count - edgeVariance)
+    let error = Double(edges.sum / edges.count)
     position -= Int64(filter.proportional * error * step)
     step -= filter.integral * error * step
     let limit = 0.02 * centre
     step = min(max(step, centre - limit), centre + limit)
   }
 
-  @inline(__always)
-  private static func edgesOnSamples(_ equalised: [Float]) -> (Float, Float, Float) {
-    let values = equalised.span
-    precondition(values.count >= 64)
-    // In whole numbers, since whether a sample has an edge is a coin's toss that no branch prediction foresees.
-    var (sum, squares): (Float, Float) = (0, 0)
-    var count: UInt32 = 0
-    for index in 31..<63 {
-      let (before, here) = (values[index - 1].bitPattern, values[index].bitPattern)
-      let after = values[index + 1].bitPattern
-      let isSmall = ((here & 0x7FFF_FFFF) &- Float(2).bitPattern) >> 31
-      let isEdge = (before ^ after) >> 31 & isSmall
-      let rising = here ^ (after & 0x8000_0000)
-      let error = Float(bitPattern: rising & (0 &- isEdge))
-      sum += error
-      squares += error * error
-      count &+= isEdge
-    }
-    return (0.25 * sum, 0.0625 * squares, Float(count))
-  }
-
-  @inline(__always)
-  private static func edgesBetweenSamples(_ equalised: [Float]) -> (Float, Float, Float) {
-    let values = equalised.span
-    precondition(values.count >= 64)
-    var (sum, squares): (Float, Float) = (0, 0)
-    var count: UInt32 = 0
-    for index in 31..<63 {
-      let after = values[index + 1].bitPattern
-      let isEdge = (values[index].bitPattern ^ after) >> 31
-      let middle = (values[index] + values[index + 1]).bitPattern ^ (after & 0x8000_0000)
-      let error = Float(bitPattern: middle & (0 &- isEdge))
-      sum += error
-      squares += error * error
-      count &+= isEdge
-    }
-    return (0.125 * sum, 0.125 * 0.125 * squares, Float(count))
-  }
-
-  // MARK: Equaliser
-
-  /// The sample `index` of the block is the taps over the 16 symbols that end with its own.
-  @inline(__always)
-  private static func equalise(_ symbols: [Float], taps: [Float], bias: Float, into output: inout [Float]) {
-    let symbols = symbols.span
-    let taps = taps.span
-    var values = output.mutableSpan
-    precondition(values.count >= 64 && taps.count >= tapCount)
-    for index in 0..<32 { values[index] = values[index + 32] }
-    var (a, b) = (SIMD8<Float>(repeating: bias), SIMD8<Float>(repeating: bias))
-    var (c, d) = (a, b)
-    for tap in 0..<tapCount {
-      let weight = SIMD8<Float>(repeating: taps[tap])
-      let place = 48 - tapCount + 1 + tap
-      a += weight * symbols.eight(at: place)
-      b += weight * symbols.eight(at: place + 8)
-      c += weight * symbols.eight(at: place + 16)
-      d += weight * symbols.eight(at: place + 24)
-    }
-    for lane in 0..<8 {
-      values[32 + lane] = a[lane]
-      values[40 + lane] = b[lane]
-      values[48 + lane] = c[lane]
-      values[56 + lane] = d[lane]
-    }
-  }
+  // MARK: Detection and adaptation
 
   /// The predictor's filter 1 - p1 D - ... - p4 D^4, or nothing where there is no predictor.
   @inline(__always)
-  private static func whiten(_ equalised: [Float], _ predictor: [Float], into output: inout [Float]) {
+  private static func whiten(
+    _ equalised: [Float], at start: Int, _ predictor: [Float], into output: inout [Float]
+  ) {
     let values = equalised.span
     var whitened = output.mutableSpan
-    precondition(values.count >= 64 && whitened.count >= 64)
-    for index in 0..<32 { whitened[index] = whitened[index + 32] }
-    guard predictor.count >= 4 else {
-      for index in 32..<64 { whitened[index] = values[index] }
-      return
-    }
-    let (first, second, third, fourth) = (predictor[0], predictor[1], predictor[2], predictor[3])
-    for index in 32..<64 {
-      let near = first * values[index - 1] + second * values[index - 2]
-      let far = third * values[index - 3] + fourth * values[index - 4]
-      whitened[index] = values[index] - (near + far)
+    precondition(start >= 4 && start <= values.count - blockSize && whitened.count == values.count)
+    let isWhite = predictor.count < 4
+    let (first, second) = isWhite ? (0, 0) : (predictor[0], predictor[1])
+    let (third, fourth) = isWhite ? (0, 0) : (predictor[2], predictor[3])
+    for index in stride(from: start, to: start + blockSize, by: 8) {
+      let near = first * values.eight(at: index - 1) + second * values.eight(at: index - 2)
+      let far = third * values.eight(at: index - 3) + fourth * values.eight(at: index - 4)
+      whitened.setEight(values.eight(at: index) - (near + far), at: index)
     }
   }
 
   private static func detect(
-    _ samples: [Float], levels: [Float], margin: Float, with detector: inout BitDetector
-  ) -> DetectedBits {
-    detector.detect(samples.span, from: 32, levels: levels.span, margin: margin)
+    _ samples: [Float], _ levels: [Float], margin: Float, with detector: inout BatchDetector,
+    _ words: inout [UInt32], _ doubts: inout [UInt32]
+  ) {
+    detector.detect(samples.span, expected: levels.span, margin: margin, levels: &words, doubtful: &doubts)
   }
 
-  // MARK: Adaptation
+  /// Every fourth block teaches enough.
+  private static let lessons = 4
 
-  /// Taps, bias and levels from the decisions on the block before.
+  /// Equaliser, levels and noise from the decisions on a batch.
   private mutating func adapt() {
-    let gradient = Self.gradient(
-      equalised, symbols, whitened, decided: decided, detection, ideal: ideal, levels: &levels)
-    noise += 0.01 * (gradient.rest / 32 - noise)
-    bias -= 0.01 * gradient.total / 32
-    if isAdaptive { Self.adapt(&taps, gradient, inverse: inverse, slopePower: slopePower) }
+    var gradient = AdaptiveEqualiser.Gradient()
+    var used = 0
+    for block in stride(from: 1, to: Self.batchBlocks, by: Self.lessons) {
+      if isFrozen[block - 1] || isFrozen[block] || isFrozen[block + 1] { continue }
+      used += 1
+      let rest = Self.learn(
+        equalised, symbols, whitened, at: Self.before + block * Self.blockSize,
+        decided: UInt64(words[block - 1]) << 32 | UInt64(words[block]), detection, ideal: ideal,
+        levels: &levels, gradient: &gradient)
+      noise += 0.02 * (rest / Float(Self.blockSize) - noise)
+    }
+    if used > 0 { equaliser.adapt(gradient, rate: 0.01 / Float(Self.blockSize), movesTaps: isAdaptive) }
   }
 
-  /// Sums over a block: error times each tap's input, errors, squares of what the adapted levels leave.
-  private struct Gradient {
-    var low = SIMD8<Float>.zero
-    var high = SIMD8<Float>.zero
-    var total: Float = 0
-    var rest: Float = 0
-  }
-
-  private static func gradient(
-    _ equalised: [Float], _ symbols: [Float], _ whitened: [Float], decided: UInt64, _ detection: Detection,
-    ideal: [Float], levels: inout [Float]
-  ) -> Gradient {
-    var sums = Gradient()
+  /// Adds a block to the gradient; moves the levels; returns the sum of squares of what they leave.
+  private static func learn(
+    _ equalised: [Float], _ symbols: [Float], _ whitened: [Float], at start: Int, decided: UInt64,
+    _ detection: Detection, ideal: [Float], levels: inout [Float],
+    gradient: inout AdaptiveEqualiser.Gradient
+  ) -> Float {
     let mask = UInt64(1) << UInt64(detection.target.span) - 1
     let levelMask = UInt64(1) << UInt64(detection.span) - 1
-    let whitened = whitened.span
-    let values = equalised.span
-    let inputs = symbols.span
-    let ideal = ideal.span
+    let (whitened, values, inputs, ideal) = (whitened.span, equalised.span, symbols.span, ideal.span)
     var levels = levels.mutableSpan
-    for index in 0..<32 {
-      let pattern = Int(decided >> UInt64(31 - index) & mask)
-      let error = values[index] - ideal[pattern]
-      let place = 16 + index - tapCount + 1
-      sums.low += error * inputs.eight(at: place)
-      sums.high += error * inputs.eight(at: place + 8)
-      sums.total += error
-      let level = Int(decided >> UInt64(31 - index) & levelMask)
-      let rest = whitened[index] - levels[level]
-      sums.rest += rest * rest
-      levels[level] += 0.005 * rest
+    var sums = gradient
+    var squares: Float = 0
+    for index in 0..<blockSize {
+      let bits = decided >> UInt64(31 - index)
+      sums.add(
+        values[start + index] - ideal[Int(bits & mask)], inputs,
+        at: start + index - AdaptiveEqualiser.tapCount + 1)
+      let level = Int(bits & levelMask)
+      let rest = whitened[start + index] - levels[level]
+      squares += rest * rest
+      levels[level] += 0.01 * rest
     }
-    return sums
+    gradient = sums
+    return squares
   }
 
-  /// Gradients are whitened by the inverse covariance that acquisition found, so that weak bands adapt as fast as
-  /// strong ones (self-orthogonalising filters: Haykin, Adaptive Filter Theory).
-  private static func adapt(
-    _ taps: inout [Float], _ gradient: Gradient, inverse: [Float], slopePower: Float
-  ) {
-    var (lowStep, highStep) = (SIMD8<Float>.zero, SIMD8<Float>.zero)
-    let rows = inverse.span
-    var taps = taps.mutableSpan
-    let low = taps.span.eight(at: 0)
-    let high = taps.span.eight(at: 8)
-    // How the taps would change if the signal came later.
-    var lowTiming = SIMD8<Float>.zero
-    var highTiming = SIMD8<Float>.zero
-    for index in 0..<8 {
-      lowTiming[index] = 0.5 * ((index < 7 ? low[index + 1] : high[0]) - (index > 0 ? low[index - 1] : 0))
-      highTiming[index] = 0.5 * ((index < 7 ? high[index + 1] : 0) - (index > 0 ? high[index - 1] : low[7]))
+  /// What lies behind the batch becomes the beginning of the next one.
+  private mutating func shift() {
+    for index in 0..<Self.before + BatchDetector.behind {
+      symbols[index] = symbols[index + Self.batch]
+      equalised[index] = equalised[index + Self.batch]
+      whitened[index] = whitened[index + Self.batch]
     }
-    for index in 0..<8 {
-      lowStep += gradient.low[index] * rows.eight(at: index * tapCount)
-      highStep += gradient.low[index] * rows.eight(at: index * tapCount + 8)
-    }
-    for index in 0..<8 {
-      lowStep += gradient.high[index] * rows.eight(at: (index + 8) * tapCount)
-      highStep += gradient.high[index] * rows.eight(at: (index + 8) * tapCount + 8)
-    }
-    let share = ((gradient.low * lowTiming).sum() + (gradient.high * highTiming).sum()) / slopePower
-    let rate: Float = 0.01 / 32
-    let newLow = low - rate * (lowStep - share * lowTiming)
-    let newHigh = high - rate * (highStep - share * highTiming)
-    for index in 0..<8 {
-      taps[index] = newLow[index]
-      taps[index + 8] = newHigh[index]
+    blocks -= Self.batchBlocks
+    for index in 0..<blocks {
+      isFrozen[index] = isFrozen[index + Self.batchBlocks]
+      places[index] = places[index + Self.batchBlocks]
     }
   }
 }
