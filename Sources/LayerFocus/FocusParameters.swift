@@ -37,17 +37,28 @@ public struct FocusParameters: Equatable, Sendable {
   public var jumpKick = 0.36
   /// Brake as a multiple of the one that would stop the lens exactly.
   public var brakeGain = 1.0
-  /// |FE| over the sum that ends the kick after its peak, and begins the brake.
-  public var jumpLeaveLevel = 0.15
+  /// |FE| over the sum that tells, past its peak, that the old layer is left, and that the new one begins.
+  public var jumpLeaveLevel = 0.30
   public var jumpEnterLevel = 0.30
   /// Lens travel from a layer to the point where FE has fallen to `jumpLeaveLevel`, metres.
-  public var jumpLeaveDistance = 6.8e-6
+  public var jumpLeaveDistance = 6.45e-6
   /// Lens travel from the point where FE first exceeds `jumpEnterLevel` to the layer, metres.
-  public var jumpEnterDistance = 6.0e-6
-  /// Speed at which the loop takes over, m/s.
-  public var jumpHandOverSpeed = 4e-3
-  /// Lens acceleration per full-scale drive, m/s2.
+  public var jumpEnterDistance = 6.45e-6
+  /// Slope of FE over the sum at focus, and on the outer flank of the S-curve, per metre of lens travel.
+  public var errorSlope = 0.38e6
+  public var jumpFlankSlope = 0.2e6
+  /// Speed and distance from the layer at which the loop takes over, m/s and metres: where its lead of 3/w0 neither
+  /// pushes nor brakes.
+  public var jumpHandOverSpeed = 2e-3
+  public var jumpHandOverDistance = 0.4e-6
+  /// The slowest speed between the layers, m/s.
+  public var jumpApproachSpeed = 15e-3
+  /// Lens travel between the layers before a jump has told it, metres.
+  public var jumpTravel = 33.6e-6
+  /// Lens acceleration per full-scale drive, m/s2, and the suspension's frequency, Hz, and damping ratio.
   public var accelerationPerDrive = 213.5
+  public var suspensionFrequency = 52.0
+  public var suspensionDamping = 0.12
   /// Bandwidth of the static part of the drive that is held during a jump, Hz.
   public var holdBandwidth = 300.0
   /// A jump that has not arrived by then has failed, seconds.

@@ -36,19 +36,12 @@ public struct FocusServo<Controller: FocusController>: Sendable {
   /// The static part of the drive, smoothed while the loop is closed and held while it is open.
   @usableFromInline var hold: Scalar
   @usableFromInline var holdFilter: FirstOrderSection<Scalar>
-  /// The sum in focus, smoothed while the loop is closed: between the layers the light fades, and an error over the
-  /// fading sum would make the S-curves' flanks look wide and unequal.
-  @usableFromInline var sumLevel: Scalar
-  /// What the focus difference is multiplied by during a jump.
-  @usableFromInline var inverseSumLevel: Scalar
   /// The controller's part of the last drive.
   @usableFromInline var controlled: Scalar
   @usableFromInline var calmTicks: Int32
   @usableFromInline var phaseTicks: Int32
   @usableFromInline var darkTicks: Int32
 
-  @usableFromInline let sumSmoothing: Scalar
-  @usableFromInline let layerSpacingDrive: Scalar
   @usableFromInline let bias: Scalar
   @usableFromInline let focusOKLevel: Scalar
   @usableFromInline let settledLevel: Scalar
@@ -72,14 +65,10 @@ public struct FocusServo<Controller: FocusController>: Sendable {
       .tustin(
         numerator: (0, 1), denominator: (1 / (2 * Double.pi * parameters.holdBandwidth), 1),
         sampleRate: parameters.sampleRate / 8))
-    sumLevel = .zero
-    inverseSumLevel = .zero
     controlled = .zero
     calmTicks = 0
     phaseTicks = 0
     darkTicks = 0
-    sumSmoothing = Scalar(1.0 / 64)
-    layerSpacingDrive = Scalar(parameters.layerSpacingDrive)
     bias = Scalar(parameters.bias)
     focusOKLevel = Scalar(parameters.focusOKLevel)
     settledLevel = Scalar(parameters.settledLevel)
@@ -110,7 +99,6 @@ public struct FocusServo<Controller: FocusController>: Sendable {
     fault = .none
     feedForward.adapts = false
     layer.expectMove(deeper: deeper)
-    inverseSumLevel = sumLevel > .zero ? .one / sumLevel : .zero
     jump.begin(deeper: deeper)
     enter(.jumping)
   }
@@ -153,7 +141,6 @@ public struct FocusServo<Controller: FocusController>: Sendable {
       // What is averaged over milliseconds need not be looked at in every tick.
       if phaseTicks & 7 == 0 {
         hold = holdFilter.step(controlled)
-        sumLevel += sumSmoothing * (signals.sum - sumLevel)
         layer.observe(drive: controlled, rotation: rotation)
       }
     } else {
@@ -176,17 +163,27 @@ public struct FocusServo<Controller: FocusController>: Sendable {
 
   @inlinable
   mutating func fly(_ signals: PhotodiodeSignals<Scalar>) {
-    jump.step(focusError: inverseSumLevel * signals.focusDifference)
+    let neared = jump.nearsLayer
+    jump.step(focusError: signals.focusError, sum: signals.sum)
     controlled = hold + jump.drive
-    if jump.phase == .arrived {
-      // At the next layer the lens's spring asks for that much more.
-      controlled = hold + jump.direction * layerSpacingDrive
-      controller.begin(holding: controlled)
-      holdFilter.preset(input: controlled)
+    if jump.nearsLayer {
+      // The controller looks on before it takes over, so that it knows how fast the error falls.
+      if !neared { controller.begin(holding: landingDrive) }
+      _ = controller.step(error: bias - signals.focusError)
+    } else if jump.phase == .arrived {
+      if !neared { controller.begin(holding: landingDrive) }
+      controlled = controller.step(error: bias - signals.focusError)
+      holdFilter.preset(input: landingDrive)
       enter(.arriving)
     } else if jump.phase == .timedOut {
       lose(.jumpTimedOut)
     }
+  }
+
+  /// At the next layer the suspension asks for that much more.
+  @inlinable
+  var landingDrive: Scalar {
+    hold + jump.direction * jump.flight.support(position: jump.travel, speed: .zero)
   }
 
   @inlinable
@@ -234,8 +231,6 @@ extension FocusServo: StateVisitable {
     visitor.visit("feedForward", &feedForward)
     visitor.visit("hold", scalar: &hold)
     visitor.visit("holdFilter", &holdFilter)
-    visitor.visit("sumLevel", scalar: &sumLevel)
-    visitor.visit("inverseSumLevel", scalar: &inverseSumLevel)
     visitor.visit("controlled", scalar: &controlled)
     visitor.visit("calmTicks", &calmTicks)
     visitor.visit("phaseTicks", &phaseTicks)

@@ -12,13 +12,11 @@ private struct Bench<Scalar: ServoScalar> {
   var drive = 0.0
 
   static var parameters: FocusParameters {
-    var parameters = FocusParameters()
+    var parameters = SyntheticLens.parameters
     parameters.searchStart = 0.03
     parameters.searchEnd = 0.1
     parameters.searchSettle = 5e-3
     parameters.layerSpacingDrive = SyntheticLens.spacing / 2e-3
-    parameters.jumpLeaveDistance = SyntheticLens.distance(toLevel: parameters.jumpLeaveLevel)
-    parameters.jumpEnterDistance = SyntheticLens.distance(toLevel: parameters.jumpEnterLevel)
     return parameters
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import LayerFocus
 
 /// Two layers of equal S-curves h(x) = x exp((1 - x^2)/2), a weak entrance surface, and a lens before them.
 struct SyntheticLens {
@@ -35,6 +36,18 @@ struct SyntheticLens {
     return near * scale
   }
 
+  /// Parameters that know this S-curve.
+  static var parameters: FocusParameters {
+    var parameters = FocusParameters()
+    parameters.errorSlope = peak * exp(0.5) / scale
+    parameters.jumpLeaveDistance = distance(toLevel: parameters.jumpLeaveLevel)
+    parameters.jumpEnterDistance = distance(toLevel: parameters.jumpEnterLevel)
+    // A chord from the level of entering to where the error stops telling the distance.
+    parameters.jumpFlankSlope =
+      (0.65 - parameters.jumpEnterLevel) / (parameters.jumpEnterDistance - distance(toLevel: 0.65))
+    return parameters
+  }
+
   /// The focus error over the sum.
   var focusError: Double {
     if isDark { return 0 }
@@ -55,8 +68,10 @@ struct SyntheticLens {
   mutating func advance(drive: Double) {
     let w = 2 * Double.pi * 52
     let spring = hasSpring ? w * w * position + 2 * 0.12 * w * speed : 0
-    speed += (gain * 213.5 * pending - spring) / 200_000
-    position += speed / 200_000
+    // Exact for a force that is constant over the tick.
+    let change = (gain * 213.5 * pending - spring) / 200_000
+    position += (speed + change / 2) / 200_000
+    speed += change
     pending = drive
   }
 }

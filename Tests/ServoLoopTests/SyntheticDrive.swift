@@ -107,9 +107,11 @@ enum SyntheticSettings {
     focus.searchEnd = 0.09
     focus.searchSettle = 5e-3
     focus.layerSpacingDrive = 35.484e-6 / 2e-3
-    // Where h(x) of 4 um scale has fallen to the levels: 10.4 and 9.2 um.
-    focus.jumpLeaveDistance = 10.4e-6
+    // h(x) of 4 um scale and 0.8 height: its slope, where it has fallen to 0.3, and its flank down from 0.65.
+    focus.errorSlope = 0.8 * exp(0.5) / 4e-6
+    focus.jumpLeaveDistance = 9.2e-6
     focus.jumpEnterDistance = 9.2e-6
+    focus.jumpFlankSlope = 0.11e6
     return focus
   }
 

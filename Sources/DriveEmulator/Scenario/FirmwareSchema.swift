@@ -69,11 +69,16 @@ public enum FirmwareSchema {
   static let jump: [Schema.Field] = [
     .number("kick", .above(0, upTo: 1), "drive of the kick"),
     .number("brake_gain", .closed(0, 10), "brake as a multiple of the one that would stop the lens exactly"),
-    .number("leave_level", .closed(0.001, 1), "|FE| over the sum, past its peak, that ends the kick"),
-    .number("enter_level", .closed(0.001, 1), "|FE| over the sum that begins the brake"),
+    .number(
+      "leave_level", .closed(0.001, 1), "|FE| over the sum, past its peak, that tells that a layer is left"),
+    .number("enter_level", .closed(0.001, 1), "|FE| over the sum that tells that a layer begins"),
     .number("leave_distance_um", .positive, "lens travel from a layer to the leave level"),
     .number("enter_distance_um", .positive, "lens travel from the enter level to the layer"),
+    .number("flank_slope_per_um", .positive, "slope of FE over the sum on the outer flank of an S-curve"),
     .number("hand_over_speed_m_per_s", .positive, "speed at which the loop takes over"),
+    .number("hand_over_distance_um", .positive, "lens travel to the layer at which the loop takes over"),
+    .number("approach_speed_m_per_s", .positive, "slowest speed between the layers"),
+    .number("travel_um", .positive, "lens travel between the layers before a jump has told it"),
     .number("acceleration_m_per_s2", .positive, "lens acceleration at full-scale drive"),
     .number("hold_bandwidth_hz", .positive, "bandwidth of the static drive held while flying"),
     .number("timeout_ms", .positive, "a jump not arrived by then has failed"),
