@@ -2,7 +2,7 @@ public import Determinism
 public import DiscModel
 
 /// Which part of the relief carries the marks.
-public enum TrackPlace: Sendable, CaseIterable {
+public enum ReliefPart: Sendable, CaseIterable {
   /// The groove's floor.
   case groove
   /// The land between two grooves.
@@ -14,7 +14,7 @@ public struct MarkedTrack: Equatable, Sendable {
   /// The relief of the layer, net phase included.
   public var groove: GrooveShape
   /// Where the track runs.
-  public var place: TrackPlace
+  public var place: ReliefPart
   /// Distance of the neighbouring tracks: the groove's pitch, or half of it where land and groove are both recorded.
   public var neighbourDistance: Double
   /// Full width of a usual mark: what the tables are made for; others are near it.
@@ -28,7 +28,7 @@ public struct MarkedTrack: Equatable, Sendable {
 
   /// A track whose neighbours are of its own kind.
   public init(
-    groove: GrooveShape, place: TrackPlace = .groove, markWidth: Double, contrast: RecordedContrast
+    groove: GrooveShape, place: ReliefPart = .groove, markWidth: Double, contrast: RecordedContrast
   ) {
     self.groove = groove
     self.place = place
@@ -43,7 +43,7 @@ public struct MarkedTrack: Equatable, Sendable {
   ///
   /// Throws `GrooveError` where floor and walls do not fit into the pitch, else `OpticsError`.
   public init(
-    disc: Disc, layer: DiscLayer, radius: Double, wavelength: Double, place: TrackPlace = .groove,
+    disc: Disc, layer: DiscLayer, radius: Double, wavelength: Double, place: ReliefPart = .groove,
     isLandAndGroove: Bool = false, markWidth: Double
   ) throws {
     let profile = try layer.groove.profile(atRadius: radius)

@@ -1,4 +1,5 @@
 public import Determinism
+internal import DiscModel
 
 /// Where less light comes back: dust, a scratch, a black dot. Along the track, metres.
 public struct DropOut: Equatable, Sendable {
@@ -95,22 +96,23 @@ public struct RFSynthesiser: Sendable {
     }
     let spacing = spacing ?? rows.own.spacing
     work.take(readout.forms.form(at: conditions.spot))
+    let (here, inner, outer) = (marks.here.span, marks.inner.span, marks.outer.span)
     var (start, track) = (0, (here: 0, inner: 0, outer: 0))
     while start < samples.count {
       let count = min(SynthesisWork.capacity, samples.count - start)
       let first = place + Double(start) * spacing
       work.clear()
-      work.addOwn(marks.here, from: &track.here, first: first, spacing: spacing, rows, readout.shape)
-      work.addNeighbour(
-        0, marks.inner, from: &track.inner, first: first, spacing: spacing, rows, readout.shape)
-      work.addNeighbour(
-        1, marks.outer, from: &track.outer, first: first, spacing: spacing, rows, readout.shape)
-      work.evaluate(rows)
+      work.addOwn(here, from: &track.here, first: first, spacing: spacing, rows, readout.shape)
+      work.addNeighbour(0, inner, from: &track.inner, first: first, spacing: spacing, rows, readout.shape)
+      work.addNeighbour(1, outer, from: &track.outer, first: first, spacing: spacing, rows, readout.shape)
+      work.evaluate()
       for dropOut in conditions.dropOuts {
         work.dim(dropOut, first: first, spacing: spacing, count: count)
       }
-      addNoise(conditions, samplesPerSecond: samplesPerSecond, count: count)
-      for index in 0..<count { samples[start + index] = work.light[index] }
+      addNoise(conditions, samplesPerSecond: samplesPerSecond)
+      let lightArray = work.light
+      let light = lightArray.span
+      for index in 0..<count { samples[start + index] = light[index] }
       sampleCount &+= UInt64(count)
       start += count
     }
@@ -122,16 +124,17 @@ public struct RFSynthesiser: Sendable {
     try OpticsError.require("spacing of samples (m)", spacing, in: unit / 30...unit / 4)
   }
 
-  private mutating func addNoise(_ conditions: ReadoutConditions, samplesPerSecond: Double, count: Int) {
-    work.scale(by: conditions.reflectance)
+  /// Light of the layer and of others, each with its noise. What stray light adds to the medium's noise is left out.
+  private mutating func addNoise(_ conditions: ReadoutConditions, samplesPerSecond: Double) {
     let band = samplesPerSecond / 2
-    if noise.medium > 0 { work.addMedium(medium, noise.medium, from: sampleCount, rows.grain, deviates) }
-    work.add(conditions.strayLight)
+    let number = sampleCount
+    if noise.medium > 0 { work.addMedium(medium, noise.medium, from: number, rows.grain, deviates) }
+    work.scale(by: conditions.reflectance, adding: conditions.strayLight)
     if noise.laser > 0 {
-      work.addLaser(laser, (noise.laser * band).squareRoot(), from: sampleCount, deviates)
+      work.addLaser(laser, (noise.laser * band).squareRoot(), from: number, deviates)
     }
     if noise.electronic > 0 {
-      work.addElectronic(electronic, noise.electronic * band.squareRoot(), from: sampleCount, deviates)
+      work.addElectronic(electronic, noise.electronic * band.squareRoot(), from: number, deviates)
     }
   }
 }

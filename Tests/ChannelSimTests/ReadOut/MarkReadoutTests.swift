@@ -7,7 +7,7 @@ final class MarkReadoutTests: XCTestCase {
   /// A medium as the comparisons take it.
   struct Medium {
     let name: String
-    let place: TrackPlace
+    let place: ReliefPart
     let pitch: Double
     let floor: Double
     let walls: Double
