@@ -31,6 +31,7 @@ let package = Package(
     .library(name: "DriveEmulator", targets: ["DriveEmulator"]),
     .library(name: "ServoLoop", targets: ["ServoLoop"]),
     .library(name: "ServoTuning", targets: ["ServoTuning"]),
+    .library(name: "ServoTuningXCTest", targets: ["ServoTuningXCTest"]),
     .library(name: "WriteStrategy", targets: ["WriteStrategy"]),
     .library(name: "DiscFormat", targets: ["DiscFormat"]),
     .library(name: "ReadChannel", targets: ["ReadChannel"]),
@@ -67,7 +68,13 @@ let package = Package(
       // The configurations of Fixtures/ travel inside the binary, byte for byte.
       resources: [.embedInCode("Fixtures")]),
     part(
-      "ServoTuning", imports: ["DriveEmulator", "ControlBlocks", "ChannelSim", "Determinism"]),
+      "ServoTuning",
+      imports: [
+        "DriveEmulator", "DriveInterface", "ControlBlocks", "ChannelSim", "DiscModel", "Reporting", "Configuration", "ServoLoop",
+        "Determinism",
+      ]),
+    // Assertions for tests; apart, so that the command line never links XCTest.
+    part("ServoTuningXCTest", imports: ["ServoTuning"]),
     .executableTarget(
       name: "drive-emu",
       dependencies: [
@@ -103,7 +110,10 @@ let package = Package(
         "Determinism", "Configuration", "TraceFiles", "DiscModel", "ChannelSim", "DriveInterface",
         "ControlBlocks", "LayerFocus", "ServoLoop", "WriteStrategy",
       ]),
-    tests(of: "ServoTuning", with: ["DriveEmulator", "ControlBlocks", "ChannelSim", "Determinism"]),
+    tests(
+      of: "ServoTuning",
+      with: ["DriveEmulator", "ControlBlocks", "ChannelSim", "Configuration", "Determinism"]),
+    tests(of: "ServoTuningXCTest", with: ["ServoTuning", "DriveEmulator"]),
     .testTarget(
       name: "drive-emuTests", dependencies: ["DriveEmulator", "TraceFiles", "Configuration"],
       swiftSettings: strict),

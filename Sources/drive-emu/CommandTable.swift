@@ -3,6 +3,7 @@ enum CommandTable {
   static let commands: [Command] = [
     Demo.command, Run.command, Replay.command, DiscShow.command, DiscCheckVerb.command,
     DiscSignalsVerb.command,
+    LoopBode.command,
     WriteMarks.command,
     ChannelEncode.command, ChannelDecode.command, ChannelMeasure.command,
     TraceInfo.command, TraceCutVerb.command, TraceDiff.command, TraceExport.command,

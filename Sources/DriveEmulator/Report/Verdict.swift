@@ -11,7 +11,8 @@ public struct Verdict: Equatable, Sendable {
   /// The limit held. What was never measured has not passed.
   public var passed: Bool { value.map { $0 <= maximum } ?? false }
 
-  init(metric: LimitedMetric, maximum: Double, report: RunReport) {
+  /// What a report says about a metric.
+  public init(metric: LimitedMetric, maximum: Double, report: RunReport) {
     self.metric = metric
     self.maximum = maximum
     let worst = Self.values(of: metric, in: report).max { $0.value < $1.value }

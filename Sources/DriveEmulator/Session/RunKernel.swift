@@ -8,7 +8,8 @@ public import DriveInterface
 /// unspecialised and some eight times slower. A kernel is made in the module that knows the firmware, and the session
 /// calls it once a block.
 public struct RunKernel<Firmware: DriveFirmware>: Sendable where Firmware.Scalar: ServoScalar {
-  @usableFromInline let advance: @Sendable (inout DriveRun<Firmware>, Int, inout TickBlock) -> Void
+  /// Makes ticks, as `DriveRun.advance(ticks:into:)` does.
+  public let advance: @Sendable (inout DriveRun<Firmware>, Int, inout TickBlock) -> Void
   @usableFromInline let check: @Sendable (inout Firmware, inout CheckedDigest) -> Void
 
   @inlinable

@@ -1,7 +1,8 @@
 public import ControlBlocks
 public import DriveInterface
 internal import Foundation
-internal import ServoLoop
+public import LayerFocus
+public import ServoLoop
 
 /// Something to be done with whatever firmware a scenario names.
 public protocol FirmwareTask {
@@ -13,6 +14,9 @@ public protocol FirmwareTask {
 
 extension Scenario {
   /// Hands the firmware that the scenario names to `task`: the one switch over program and scalar.
+  ///
+  /// Inlinable, so that a task of another module is compiled for each of them.
+  @inlinable
   public func withFirmware<Task: FirmwareTask>(_ task: inout Task) throws -> Task.Result {
     switch (firmware.program, firmware.scalar) {
     case (.driveServo, .double): try task.perform(firmware.driveServo(Double.self))

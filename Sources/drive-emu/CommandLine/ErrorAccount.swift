@@ -3,6 +3,7 @@ import Configuration
 import DiscFormat
 import DiscModel
 import DriveEmulator
+import ServoTuning
 import TraceFiles
 
 /// What an error says to the user, and the exit code that goes with it.
@@ -22,6 +23,8 @@ struct ErrorAccount {
     case let error as OpticsError: (message, code) = ("drive-emu: \(error)", .usage)
     case let error as MechanicsError: (message, code) = ("drive-emu: \(error)", .usage)
     case let error as SessionError: (message, code) = ("drive-emu: \(error)", .usage)
+    case let error as LoopMeasurementError:
+      (message, code) = ("drive-emu: \(error)", error.isSetting ? .usage : .limitFailed)
     case let error as RunLogError:
       (message, code) = ("drive-emu: \(error)", ExitCode(rawValue: error.exitCode) ?? .damagedInput)
     case let error as DiscFormatError: (message, code) = ("drive-emu: \(error)", .usage)

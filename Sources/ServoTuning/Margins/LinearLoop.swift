@@ -1,4 +1,3 @@
-internal import ChannelSim
 public import ControlBlocks
 public import Determinism
 
@@ -69,11 +68,13 @@ public struct LinearMode: Equatable, Sendable {
 /// A sampled servo loop as a formula: controller, whole samples of delay, actuator modes behind a hold.
 ///
 /// The loop is broken at the controller's input. Errors and drives may be in any units that fit each other.
-public struct LinearLoop: Sendable {
+public struct LinearLoop: OpenLoop, Sendable {
   public var design: ServoControllerDesign
   public var modes: [LinearMode]
   /// Ticks from a sample to the drive's effect beyond the hold itself.
   public var delayTicks: Int
+
+  public var sampleRate: Double { design.sampleRate }
 
   public init(design: ServoControllerDesign, modes: [LinearMode], delayTicks: Int) {
     self.design = design
@@ -96,17 +97,6 @@ public struct LinearLoop: Sendable {
     var loop = design.gain * (shaping * lead * plant)
     for _ in 0..<delayTicks { loop = loop * inverse }
     return loop
-  }
-
-  /// 1/(1+L): error per disturbance of the position.
-  public func sensitivity(at frequency: Double) -> Complex {
-    Complex(1) / (Complex(1) + response(at: frequency))
-  }
-
-  /// L/(1+L): position per reference, and per sensor noise.
-  public func complementarySensitivity(at frequency: Double) -> Complex {
-    let loop = response(at: frequency)
-    return loop / (Complex(1) + loop)
   }
 
   /// Standard deviation of the position per standard deviation of white sensor noise.

@@ -1,5 +1,4 @@
-internal import ChannelSim
-internal import Determinism
+public import Determinism
 
 /// The reference servo of ECMA-267 clauses 9.3 to 9.5 and the envelope in which |1+H| must lie.
 public struct ReferenceMask: Equatable, Sendable {
@@ -46,14 +45,18 @@ public struct ReferenceMask: Equatable, Sendable {
   }
 
   /// The smallest distance of |1+L| from the envelope between 9.6 Hz and 10 kHz, dB; negative outside.
-  public func margin(of loop: LinearLoop) -> Double {
-    var worst = Double.infinity
-    for frequency in LoopMargins.grid(from: 9.6, to: 10_000, pointsPerDecade: 1000) {
-      let value = Self.decibels((Complex(1) + loop.response(at: frequency)).magnitude)
-      let (low, high) = bounds(at: frequency)
-      worst = min(worst, value - low, high - value)
-    }
-    return worst
+  public func margin(of loop: some OpenLoop, pointsPerDecade: Int = 1000) -> Double {
+    // The envelope has corners at 23.1 and 100 Hz.
+    let grid =
+      LoopMargins.grid(from: 9.6, to: 10_000, pointsPerDecade: pointsPerDecade) + [23.1, 100]
+    return grid.reduce(.infinity) { min($0, margin(of: loop.response(at: $1), at: $1)) }
+  }
+
+  /// The distance of |1+L| from the envelope at one frequency, dB; negative outside.
+  public func margin(of response: Complex, at frequency: Double) -> Double {
+    let value = Self.decibels((Complex(1) + response).magnitude)
+    let (low, high) = bounds(at: frequency)
+    return min(value - low, high - value)
   }
 
   static func decibels(_ ratio: Double) -> Double { 20 * Double.log(ratio) / Double.log(10) }

@@ -1,0 +1,90 @@
+public import ControlBlocks
+internal import DiscModel
+public import DriveEmulator
+public import DriveInterface
+
+/// How a loop's response is found.
+public enum LoopMethod: String, Sendable, CaseIterable {
+  /// An impulse into the running loop, on copies of the run.
+  case linearised
+  /// Sines into the running loop, with coherence.
+  case injected
+  case both
+}
+
+/// What is measured: a scenario's loop, where it is broken, and how.
+public struct LoopExperiment: Sendable {
+  public var scenario: Scenario
+  public var axis: LoopAxis
+  public var place: LoopBreak
+  /// The layer in focus.
+  public var layer: Int
+  public var method: LoopMethod
+  public var injection = SineInjectionSettings()
+
+  public init(
+    scenario: Scenario, axis: LoopAxis, place: LoopBreak = .output, layer: Int = 0,
+    method: LoopMethod = .linearised
+  ) {
+    self.scenario = scenario
+    self.axis = axis
+    self.place = place
+    self.layer = layer
+    self.method = method
+  }
+
+  /// Measures the firmware that the scenario names. Throws `LoopMeasurementError`, and what the optics throw.
+  public func measure() throws -> LoopReport {
+    var task = Measurement(experiment: self)
+    return try scenario.withFirmware(&task)
+  }
+
+  /// Measures firmware of the user's own in this scenario.
+  @inlinable
+  public func measure<Firmware: DriveFirmware>(
+    firmware: Firmware
+  ) throws -> LoopReport where Firmware.Scalar: ServoScalar {
+    try measure(firmware, kernel: RunKernel())
+  }
+
+  /// The same with a kernel made where the firmware's type is known.
+  public func measure<Firmware: DriveFirmware>(
+    _ firmware: Firmware, kernel: RunKernel<ProbedFirmware<Firmware>>
+  ) throws -> LoopReport where Firmware.Scalar: ServoScalar {
+    try check()
+    let stand = try LoopStand(
+      scenario: scenario, firmware: firmware, probe: LoopProbe(axis: axis, place: place), layer: layer,
+      kernel: kernel)
+    var report = LoopReport(self)
+    if method != .injected { report.linearised = LoopFigures(try stand.linearise(), axis: axis) }
+    if method != .linearised {
+      var analyser = SineInjection(stand: stand, settings: injection)
+      try analyser.sweep()
+      report.take(analyser.points, linearised: report.linearised?.response)
+    }
+    return report
+  }
+
+  private func check() throws {
+    let half = scenario.sampleRate / 2
+    guard injection.lowest > 0, injection.lowest < injection.highest, injection.lowest < 0.4 * half else {
+      throw LoopMeasurementError.setting(
+        "no loop can be measured from \(injection.lowest) to \(injection.highest) Hz at "
+          + "\(scenario.sampleRate) ticks a second; a lower and a higher end below \(half) Hz would do")
+    }
+    guard scenario.disc.layers.indices.contains(layer) else {
+      throw LoopMeasurementError.setting(
+        "the disc has no layer \(layer); a layer below \(scenario.disc.layers.count) would do")
+    }
+  }
+
+  private struct Measurement: FirmwareTask {
+    let experiment: LoopExperiment
+
+    func perform<Firmware: DriveFirmware>(
+      _ firmware: Firmware
+    ) throws -> LoopReport where Firmware.Scalar: ServoScalar {
+      try experiment.measure(firmware, kernel: RunKernel())
+    }
+  }
+}

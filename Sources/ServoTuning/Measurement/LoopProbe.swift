@@ -1,0 +1,111 @@
+public import Determinism
+
+/// Which of the two fast loops is measured.
+public enum LoopAxis: String, Sendable, CaseIterable {
+  case focus
+  case tracking
+}
+
+/// Where the loop is broken: a signal is added here, and what comes back to this place is compared with what goes on.
+public enum LoopBreak: String, Sendable, CaseIterable {
+  /// Between the firmware's drive and its converter.
+  case output
+  /// Between the front end's samples and the firmware.
+  case error
+
+  /// As it stands in reports.
+  public var words: String {
+    switch self {
+    case .output: "at the firmware output"
+    case .error: "at the firmware's error input"
+    }
+  }
+}
+
+/// The generator and the two channels of a loop analyser, clamped to one place of one loop.
+///
+/// Amplitudes are in the units of that place: drive as the firmware gives it, or error as the sum of four quadrants.
+public struct LoopProbe: Sendable {
+  /// What is added to the signal.
+  public enum Stimulus: Sendable {
+    case nothing
+    /// One tick of this height.
+    case impulse(height: Double)
+    /// amplitude sin(2 pi cycles n/window): whole cycles in a window.
+    case sine(amplitude: Double, cycles: UInt64, window: UInt64)
+  }
+
+  /// Ticks that the record holds.
+  public static let capacity = 256
+
+  public let axis: LoopAxis
+  public let place: LoopBreak
+  /// What comes back to the break, before the signal is added; the latest `capacity` ticks, tick n at n mod capacity.
+  public private(set) var returned: [Double]
+  /// What is added there.
+  public private(set) var added: [Double]
+
+  /// Ticks since the stimulus began.
+  var elapsed: UInt64
+  var kind: UInt8
+  var height: Double
+  var cycles: UInt64
+  var window: UInt64
+
+  public init(axis: LoopAxis, place: LoopBreak) {
+    self.axis = axis
+    self.place = place
+    returned = Array(repeating: 0, count: Self.capacity)
+    added = returned
+    elapsed = 0
+    kind = 0
+    height = 0
+    cycles = 0
+    window = 1
+  }
+
+  /// Begins a stimulus with the next tick.
+  public mutating func begin(_ stimulus: Stimulus) {
+    elapsed = 0
+    switch stimulus {
+    case .nothing: kind = 0
+    case .impulse(let height):
+      kind = 1
+      self.height = height
+    case .sine(let amplitude, let cycles, let window):
+      kind = 2
+      height = amplitude
+      self.cycles = cycles
+      self.window = max(window, 1)
+    }
+  }
+
+  /// One tick: takes what came back, gives what is to be added.
+  public mutating func step(_ value: Double) -> Double {
+    let signal: Double
+    switch kind {
+    case 1: signal = elapsed == 0 ? height : 0
+    case 2: signal = height * Double.sinCosTurns(turns).sin
+    default: signal = 0
+    }
+    let index = Int(truncatingIfNeeded: elapsed & UInt64(Self.capacity - 1))
+    returned[index] = value
+    added[index] = signal
+    elapsed &+= 1
+    return signal
+  }
+
+  /// The phase of the sine, exact however long it runs.
+  private var turns: Double { Double((cycles &* (elapsed % window)) % window) / Double(window) }
+}
+
+extension LoopProbe: StateVisitable {
+  public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
+    visitor.visit("elapsed", &elapsed)
+    visitor.visit("kind", &kind)
+    visitor.visit("height", &height)
+    visitor.visit("cycles", &cycles)
+    visitor.visit("window", &window)
+    window = max(window, 1)
+  }
+}

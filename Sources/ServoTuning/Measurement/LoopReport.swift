@@ -1,0 +1,150 @@
+public import Determinism
+internal import DriveEmulator
+
+/// What one method found: the response, and the figures read off it.
+public struct LoopFigures: Sendable {
+  public var margins: LoopMargins
+  /// Smallest distance of |1+L| from the standard's envelope, dB; negative outside; nil where it cannot be told.
+  public var maskMargin: Double?
+  /// What was measured, for plots.
+  public var points: [LoopPoint]
+  /// L at any frequency.
+  let response: @Sendable (Double) -> Complex
+
+  /// L at a frequency in Hz.
+  public func response(at frequency: Double) -> Complex { response(frequency) }
+
+  static func mask(_ axis: LoopAxis) -> ReferenceMask { axis == .focus ? .axial : .radial }
+
+  /// Of a linearised loop; nil when its gain never crosses 1.
+  init?(_ loop: ImpulseResponseLoop, axis: LoopAxis) {
+    let grid = LoopMargins.grid(from: 5, to: loop.sampleRate * 0.4999, pointsPerDecade: 250)
+    guard let margins = LoopMargins(of: loop, grid: grid) else { return nil }
+    self.margins = margins
+    maskMargin = Self.mask(axis).margin(of: loop, pointsPerDecade: 300)
+    points = LoopMargins.grid(from: 10, to: loop.sampleRate * 0.45, pointsPerDecade: 40).map {
+      LoopPoint(frequency: $0, response: loop.response(at: $0), coherence: 1, deviation: 0)
+    }
+    response = { loop.response(at: $0) }
+  }
+
+  /// Of measured points, none of them in doubt.
+  init?(_ loop: MeasuredLoop, axis: LoopAxis) {
+    guard let margins = LoopMargins(of: loop, grid: loop.analysisGrid) else { return nil }
+    self.margins = margins
+    let mask = Self.mask(axis)
+    let inside = loop.points.filter { (9.6...10_000).contains($0.frequency) }
+    maskMargin = inside.isEmpty ? nil : inside.map { mask.margin(of: $0.response, at: $0.frequency) }.min()
+    points = loop.points
+    response = { loop.response(at: $0) }
+  }
+}
+
+/// A loop's measured response and what follows from it.
+public struct LoopReport: Sendable {
+  /// How far two methods lie apart where the coherence is above 0.99.
+  public struct Agreement: Equatable, Sendable {
+    public var points: Int
+    public var decibels: Double
+    public var degrees: Double
+  }
+
+  /// A figure that is not told, and why.
+  public struct Refusal: Equatable, Sendable {
+    public var figure: String
+    public var reason: String
+  }
+
+  public var scenario: String
+  public var axis: LoopAxis
+  public var place: LoopBreak
+  public var layer: Int
+  public var method: LoopMethod
+  public var linearised: LoopFigures?
+  /// Of the points whose coherence can be trusted.
+  public var injected: LoopFigures?
+  /// Every point that was measured, trusted or not.
+  public var points: [LoopPoint] = []
+  public var agreement: Agreement?
+  public var refusals: [Refusal] = []
+  /// What of a real drive is switched off.
+  public var idealised: [String]
+
+  init(_ experiment: LoopExperiment) {
+    scenario = experiment.scenario.name
+    axis = experiment.axis
+    place = experiment.place
+    layer = experiment.layer
+    method = experiment.method
+    idealised = experiment.scenario.idealised
+    trusted = experiment.injection.trustedCoherence
+    sampleRate = experiment.scenario.sampleRate
+  }
+
+  private let trusted: Double
+  private let sampleRate: Double
+
+  /// What stands first in reports: the linearised figures where there are some, else the measured ones.
+  public var figures: LoopFigures? { linearised ?? injected }
+
+  /// Takes over what the analyser measured.
+  mutating func take(_ all: [LoopPoint], linearised: ((Double) -> Complex)?) {
+    points = all
+    let good = all.filter { $0.coherence >= trusted }
+    if good.count > 1 {
+      injected = LoopFigures(MeasuredLoop(points: good, sampleRate: sampleRate), axis: axis)
+    }
+    refuse(all)
+    guard let linearised else { return }
+    var agreement = Agreement(points: 0, decibels: 0, degrees: 0)
+    for point in all where point.coherence > 0.99 {
+      let ratio = point.response / linearised(point.frequency)
+      agreement.points += 1
+      agreement.decibels = max(agreement.decibels, ReferenceMask.decibels(ratio.magnitude).magnitude)
+      agreement.degrees = max(agreement.degrees, (ratio.phase * 180 / Double.pi).magnitude)
+    }
+    self.agreement = agreement
+  }
+
+  /// A figure is refused when a point beside it, within a third of an octave, is not to be trusted.
+  private mutating func refuse(_ all: [LoopPoint]) {
+    let doubtful = all.filter { $0.coherence < trusted }
+    guard let margins = injected?.margins else {
+      let worst = all.min { $0.coherence < $1.coherence }
+      refusals.append(
+        Refusal(
+          figure: "all figures",
+          reason: worst.map { Self.reason($0, trusted) } ?? "nothing was measured"))
+      return
+    }
+    let places: [(String, [Double])] = [
+      ("crossover_hz", margins.crossovers), ("phase_margin_deg", margins.crossovers),
+      ("delay_margin_us", margins.crossovers),
+      ("gain_margin_db", margins.gainMarginFrequency.map { [$0] } ?? []),
+      ("ms", [margins.peakSensitivityFrequency]), ("mt", [margins.peakComplementaryFrequency]),
+    ]
+    for (figure, frequencies) in places {
+      let near = doubtful.filter { point in
+        frequencies.contains { point.frequency > $0 / 1.26 && point.frequency < $0 * 1.26 }
+      }
+      if let worst = near.min(by: { $0.coherence < $1.coherence }) {
+        refusals.append(Refusal(figure: figure, reason: Self.reason(worst, trusted)))
+      }
+    }
+    if let worst = doubtful.filter({ (100...10_000).contains($0.frequency) }).min(by: {
+      $0.coherence < $1.coherence
+    }) {
+      refusals.append(Refusal(figure: "mask_margin_db", reason: Self.reason(worst, trusted)))
+    }
+  }
+
+  private static func reason(_ point: LoopPoint, _ trusted: Double) -> String {
+    "coherence \(LoopText.figure(point.coherence)) at \(LoopText.figure(point.frequency)) Hz is below "
+      + "\(LoopText.figure(trusted))"
+  }
+
+  /// Whether a figure of the injected measurement may be told.
+  public func isRefused(_ figure: String) -> Bool {
+    refusals.contains { $0.figure == figure || $0.figure == "all figures" }
+  }
+}
