@@ -53,7 +53,8 @@ where Focus.Scalar == Tracking.Scalar {
     spindle spindleParameters: SpindleServoParameters, sequencer: SequencerParameters
   ) {
     focus = FocusServo(controller: focusController, parameters: focusParameters)
-    tracking = TrackingServo(controller: trackingController, parameters: trackingParameters)
+    tracking = TrackingServo(
+      controller: trackingController, parameters: trackingParameters, sled: sledParameters)
     var slowSled = sledParameters
     slowSled.sampleRate /= Self.looks
     sled = SledFollower(slowSled)
@@ -94,7 +95,8 @@ where Focus.Scalar == Tracking.Scalar {
       look(trackingDrive: trackingDrive, sum: signals.sum, rotation: sample.rotation)
     }
     return ActuatorCommand(
-      focusDrive: focusDrive, trackingDrive: trackingDrive, sledDrive: sled.drive,
+      focusDrive: focusDrive, trackingDrive: trackingDrive,
+      sledDrive: tracking.phase == .moving ? tracking.seek.sledDrive : sled.drive,
       spindleDrive: isTurning ? spindle.drive : .zero, laser: isTurning ? (writes ? .write : .read) : .off,
       status: status, report: commandReport)
   }

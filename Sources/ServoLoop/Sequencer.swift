@@ -24,6 +24,7 @@ extension DriveServo {
       if !writes { status.fault = .writeRefused }
     case .disableWriting: writes = false
     case .stop: halt(.stopped)
+    case .jumpTracks: moveTracks(command.signedArgument)
     default:
       commandReport = FirmwareReport(command: command.code, verdict: .refused, fault: .commandUnknown)
     }
@@ -142,7 +143,9 @@ extension DriveServo {
       status.fault = .trackingLost
       tracking.fault = .none
     }
+    judgeMove()
     switch tracking.phase {
+    case .moving: status.activity = tracking.seek.isFar ? .movingSled : .seeking
     case .open, .centring, .measuring: status.activity = .measuringTracking
     case .waiting, .catching: status.activity = .pullingIn
     case .verifying: status.activity = .verifyingTrack

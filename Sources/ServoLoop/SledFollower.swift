@@ -11,6 +11,16 @@ public struct SledFollowerParameters: Equatable, Sendable {
   /// Seconds of one kick at most; then the average is taken anew.
   public var kickTime = 2e-3
 
+  // A seek.
+  /// Speed at full drive beyond friction, m/s, drive that friction takes, and time constant, seconds.
+  public var speedPerDrive = 0.15
+  public var friction = 0.14
+  public var timeConstant = 20e-3
+  /// Planned acceleration, m/s2.
+  public var acceleration = 2.0
+  /// Drive per metre by which the lens is out of its middle.
+  public var drivePerDeflection = 500.0
+
   public var sampleRate = 200_000.0
 
   public init() {}

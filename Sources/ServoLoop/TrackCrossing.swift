@@ -27,13 +27,19 @@ public struct TrackCrossing<Scalar: ServoScalar>: Sendable {
     crossings = 0
   }
 
+  /// One tick of the comparator alone; true at a crossing.
+  @inlinable
+  public mutating func crossed(_ error: Scalar) -> Bool {
+    guard isHigh ? error < -hysteresis : error > hysteresis else { return false }
+    isHigh.toggle()
+    return true
+  }
+
   /// One tick; true at a crossing that has a half-period.
   @inlinable
   public mutating func step(_ error: Scalar) -> Bool {
     elapsed = elapsed == .max ? .max : elapsed + 1
-    let crossed = isHigh ? error < -hysteresis : error > hysteresis
-    guard crossed else { return false }
-    isHigh.toggle()
+    guard crossed(error) else { return false }
     halfPeriod = elapsed
     elapsed = 0
     crossings = crossings == .max ? .max : crossings + 1

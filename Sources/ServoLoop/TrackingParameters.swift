@@ -36,6 +36,27 @@ public struct TrackingParameters: Equatable, Sendable {
   public var forgivenSlipTime = 50e-6
   public var attempts = 40
 
+  // Moving across tracks.
+  /// Track pitch, metres.
+  public var trackPitch = 0.74e-6
+  /// Lens acceleration per full-scale drive, m/s2, and the suspension's frequency, Hz.
+  public var accelerationPerDrive = 116.2
+  public var suspensionFrequency = 58.0
+  /// Drive of the kick, and drive for which the brake is planned, full scale.
+  public var seekKick = 0.3
+  public var seekBrake = 0.15
+  /// The fastest crossing of tracks, m/s.
+  public var seekSpeed = 20e-3
+  /// The lens moves alone over this distance at most; farther away the sled carries it, metres.
+  public var lensReach = 100e-6
+  /// Tracks a second above which the electronics weaken the tracking error.
+  public var fastCrossing = 10e3
+  /// Light as a share of that on a track, below which the tracking error is not believed.
+  public var believedLight = 0.6
+  /// Error times this for `gainUpTime` seconds after a move.
+  public var gainUp = 1.4
+  public var gainUpTime = 1e-3
+
   /// Feed-forward at the rotation frequency.
   public var usesFeedForward = true
   public var feedForwardTimeConstant = 0.05

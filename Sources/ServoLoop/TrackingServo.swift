@@ -19,8 +19,19 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     /// Closed and watched for slips.
     case verifying
     case following
+    /// Crossing tracks to another one.
+    case moving
     /// Given up; `fault` says why. Only a command leaves this phase.
     case lost
+  }
+
+  /// How it stands with a move across tracks.
+  public enum Move: UInt8, Sendable, CaseIterable {
+    case none
+    case underway
+    case arrived
+    /// The loop slipped on arrival, or the two counts disagree, or the time was over: the track is not known.
+    case failed
   }
 
   public var phase: Phase
@@ -33,6 +44,14 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
   public var traverse: Traverse<Scalar>
   public var crossing: TrackCrossing<Scalar>
   public var feedForward: RotationFeedForward<Scalar>
+  public var seek: TrackSeek<Scalar>
+  /// Whether the last move is still to be verified, and whether it ended on the track that was counted to.
+  public var move: Move
+  /// What was learnt on each layer.
+  @usableFromInline var memories: (TrackMemory<Scalar>, TrackMemory<Scalar>)
+  @usableFromInline var layer: UInt8
+  /// The light on the track.
+  @usableFromInline var trackLight: Scalar
   /// The static part of the drive: the mean over the last whole turn that was followed.
   @usableFromInline var hold: Scalar
   @usableFromInline var average: TurnAverage<Scalar>
@@ -58,8 +77,13 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
   @usableFromInline let forgivenSlipTicks: Int32
   @usableFromInline let attempts: UInt8
   @usableFromInline let usesFeedForward: Bool
+  @usableFromInline let gainUp: Scalar
+  @usableFromInline let gainUpTicks: Int32
+  @usableFromInline let believedLight: Scalar
+  @usableFromInline let lightFollow: Scalar
 
-  public init(controller: Controller, parameters: TrackingParameters) {
+  public init(controller: Controller, parameters: TrackingParameters, sled: SledFollowerParameters = .init())
+  {
     phase = .open
     fault = .none
     drive = .zero
@@ -69,6 +93,15 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     crossing = TrackCrossing(hysteresis: parameters.crossingHysteresis)
     feedForward = RotationFeedForward(
       timeConstant: parameters.feedForwardTimeConstant, sampleRate: parameters.sampleRate)
+    seek = TrackSeek(parameters, sled: sled)
+    move = .none
+    memories = (TrackMemory(), TrackMemory())
+    layer = 0
+    trackLight = .zero
+    gainUp = Scalar(parameters.gainUp)
+    gainUpTicks = parameters.ticks(parameters.gainUpTime)
+    believedLight = Scalar(parameters.believedLight)
+    lightFollow = Scalar(1.0 / 64)
     hold = .zero
     average = TurnAverage()
     controlled = .zero
@@ -97,19 +130,43 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
   /// A track is followed and has been verified.
   @inlinable public var isFollowing: Bool { phase == .following }
 
-  /// Measures the traverse signal and pulls in on `layer`.
+  /// Measures the traverse signal and pulls in on `layer`; where the layer is known already, it only pulls in.
   @inlinable
   public mutating func begin(layer: UInt8) {
     open()
     fault = .none
     attempt = 0
+    self.layer = layer
     scale = layer == 0 ? slopes.layer0 : slopes.layer1
-    enter(.centring)
+    let memory = layer == 0 ? memories.0 : memories.1
+    guard memory.isKnown else {
+      enter(.centring)
+      return
+    }
+    traverse.middle = memory.middle
+    traverse.amplitude = memory.amplitude
+    scale = scale / memory.amplitude
+    feedForward.cosine = memory.cosine
+    feedForward.sine = memory.sine
+    beginWaiting()
+  }
+
+  /// Moves across tracks, positive outward; only from a track that is followed.
+  @inlinable
+  public mutating func beginMove(tracks: Int32) -> Bool {
+    guard phase == .following else { return false }
+    feedForward.adapts = false
+    seek.begin(tracks: tracks)
+    move = .underway
+    enter(.moving)
+    return true
   }
 
   /// Opens the loop and holds the drive; feed-forward goes on.
   @inlinable
   public mutating func open() {
+    if phase == .following { remember() }
+    if move == .underway { move = .failed }
     feedForward.adapts = false
     error = .zero
     enter(.open)
@@ -123,6 +180,18 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     feedForward.reset()
     hold = .zero
     drive = .zero
+    memories = (TrackMemory(), TrackMemory())
+  }
+
+  @inlinable
+  mutating func remember() {
+    var memory = TrackMemory<Scalar>()
+    memory.isKnown = true
+    memory.middle = traverse.middle
+    memory.amplitude = traverse.amplitude
+    memory.cosine = feedForward.cosine
+    memory.sine = feedForward.sine
+    if layer == 0 { memories.0 = memory } else { memories.1 = memory }
   }
 
   /// One tick: the drive for this tick's signals at the spindle angle `rotation`.
@@ -130,7 +199,8 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
   public mutating func step(pushPull: Scalar, sum: Scalar, rotation: UInt16) -> Scalar {
     timer &+= 1
     switch phase {
-    case .catching, .verifying, .following: follow(pushPull, rotation: rotation)
+    case .catching, .verifying, .following: follow(pushPull, sum: sum, rotation: rotation)
+    case .moving: crossTracks(pushPull, sum: sum)
     case .centring:
       centre()
       controlled = hold
@@ -189,11 +259,33 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     enter(.catching)
   }
 
-  @inlinable @inline(__always)
-  mutating func follow(_ pushPull: Scalar, rotation: UInt16) {
+  /// A tick of a move; at its end the loop closes on the track that was counted to.
+  @inlinable
+  mutating func crossTracks(_ pushPull: Scalar, sum: Scalar) {
     error = scale * (pushPull - traverse.middle)
-    controlled = controller.step(error: error)
+    seek.step(error: error, isLit: sum > believedLight * trackLight, held: hold)
+    controlled = hold + seek.drive
+    switch seek.phase {
+    case .arrived:
+      if seek.observer.disagreement > 1 { move = .failed }
+      hold = (hold + seek.support).limited(to: .one)
+      controller.begin(holding: hold)
+      controlled = hold
+      enter(.catching)
+    case .timedOut:
+      move = .failed
+      slipped()
+    default: break
+    }
+  }
+
+  @inlinable @inline(__always)
+  mutating func follow(_ pushPull: Scalar, sum: Scalar, rotation: UInt16) {
+    error = scale * (pushPull - traverse.middle)
+    controlled = controller.step(error: move == .underway && timer < gainUpTicks ? gainUp * error : error)
     if phase == .catching {
+      // After a move the loop closes on the track itself: beyond the peak it is no longer on it.
+      if move == .underway, error.absolute > slipLevel { move = .failed }
       if timer >= catchTicks { enter(.verifying) }
       return
     }
@@ -204,11 +296,16 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
       slipped()
     } else if phase == .following {
       // An average over a turn need not take every tick.
-      if timer & 7 == 0, average.step(controlled, rotation: rotation) { hold = average.mean }
+      if timer & 7 == 0 {
+        trackLight += lightFollow * (sum - trackLight)
+        if average.step(controlled, rotation: rotation) { hold = average.mean }
+      }
     } else if timer >= verifyTicks {
       feedForward.adapts = usesFeedForward
       attempt = 0
       average.restart()
+      if move == .underway { move = .arrived }
+      if trackLight == .zero { trackLight = sum }
       enter(.following)
     }
   }
@@ -217,6 +314,7 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
   @inlinable
   mutating func slipped() {
     feedForward.adapts = false
+    if move == .underway { move = .failed }
     if phase == .following { fault = .trackingLost }
     attempt = attempt == .max ? .max : attempt + 1
     if attempt >= attempts {
@@ -252,6 +350,12 @@ extension TrackingServo: StateVisitable {
     visitor.visit("traverse", &traverse)
     visitor.visit("crossing", &crossing)
     visitor.visit("feedForward", &feedForward)
+    visitor.visit("seek", &seek)
+    visitor.visit("move", choice: &move)
+    visitor.visit("memory0", &memories.0)
+    visitor.visit("memory1", &memories.1)
+    visitor.visit("layer", &layer)
+    visitor.visit("trackLight", scalar: &trackLight)
     visitor.visit("hold", scalar: &hold)
     visitor.visit("average", &average)
     visitor.visit("controlled", scalar: &controlled)

@@ -14,10 +14,13 @@ public struct Traverse<Scalar: ServoScalar>: Sendable {
   /// Smoothed push-pull: a few ticks, far above the crossing frequency.
   @usableFromInline var smooth: Scalar
   @usableFromInline var count: Int32
-  @usableFromInline var turn: TurnAverage<Scalar>
+  @usableFromInline var sum: Scalar
+  /// Steps of the angle register since the beginning, and its last value.
+  @usableFromInline var turned: Int32
+  @usableFromInline var previousRotation: UInt16
   @usableFromInline let quarter: Scalar
   @usableFromInline let half: Scalar
-  @usableFromInline let turns: UInt8
+  @usableFromInline let turns: Int32
 
   public init(_ parameters: TrackingParameters) {
     middle = .zero
@@ -26,39 +29,45 @@ public struct Traverse<Scalar: ServoScalar>: Sendable {
     lowest = .zero
     smooth = .zero
     count = 0
-    turn = TurnAverage()
+    sum = .zero
+    turned = 0
+    previousRotation = 0
     quarter = Scalar(0.25)
     half = Scalar(0.5)
-    turns = UInt8(clamping: max(1, parameters.measureTurns))
+    turns = Int32(clamping: max(1, min(parameters.measureTurns, 10_000))) &* 65_536
   }
 
   @inlinable
   public mutating func begin() {
-    turn.restart()
     count = 0
+    sum = .zero
+    turned = 0
   }
 
   /// One tick; true when the measurement is complete.
   @inlinable
-  public mutating func step(pushPull: Scalar, sum: Scalar, rotation: UInt16) -> Bool {
-    turn.step(sum, rotation: rotation)
+  public mutating func step(pushPull: Scalar, sum light: Scalar, rotation: UInt16) -> Bool {
     if count == 0 {
+      previousRotation = rotation
       smooth = pushPull
       highest = pushPull
       lowest = pushPull
     }
     count = count == .max ? .max : count + 1
+    sum += light
+    turned &+= Int32(Int16(bitPattern: rotation &- previousRotation))
+    previousRotation = rotation
     smooth += quarter * (pushPull - smooth)
     if smooth > highest { highest = smooth }
     if smooth < lowest { lowest = smooth }
-    guard turn.turns >= turns else { return false }
+    guard turned >= turns else { return false }
     middle = half * (highest + lowest)
     amplitude = half * (highest - lowest)
     return true
   }
 
-  /// The sum, averaged over the last whole turn of the measurement.
-  @inlinable public var meanSum: Scalar { turn.mean }
+  /// The sum, averaged over the measurement.
+  @inlinable public var meanSum: Scalar { count > 0 ? sum / Scalar(Double(count)) : .zero }
 }
 
 extension Traverse: StateVisitable {
@@ -70,6 +79,8 @@ extension Traverse: StateVisitable {
     visitor.visit("lowest", scalar: &lowest)
     visitor.visit("smooth", scalar: &smooth)
     visitor.visit("count", &count)
-    visitor.visit("turn", &turn)
+    visitor.visit("sum", scalar: &sum)
+    visitor.visit("turned", &turned)
+    visitor.visit("previousRotation", &previousRotation)
   }
 }

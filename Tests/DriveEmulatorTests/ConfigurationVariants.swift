@@ -10,6 +10,17 @@ import XCTest
 enum HeavyTests {
   static var areAsked: Bool { ProcessInfo.processInfo.environment["DRIVE_EMU_HEAVY"] == "1" }
 
+  /// Built without optimisation.
+  static var isDebug: Bool {
+    var debug = false
+    assert(
+      {
+        debug = true
+        return true
+      }())
+    return debug
+  }
+
   static func require() throws {
     try XCTSkipUnless(areAsked, "heavy: DRIVE_EMU_HEAVY=1 swift test -c release runs it")
   }
@@ -85,6 +96,15 @@ enum ConfigurationVariants {
       "focus does not settle", [spinning, start(timeOut: 3000), "front_end.extra_delay_us=70"]),
     ConfigurationVariant("kick too weak", [spinning, jumps, "firmware.jump.kick=0.01"]),
     ConfigurationVariant("jump not confirmed", [spinning, jumps, "firmware.jump.confirm_share=1"]),
+    ConfigurationVariant(
+      "moves across tracks",
+      [
+        spinning,
+        """
+        sequence=[{command: "start", layer: 0, hold_ms: 20}, {command: "jump_tracks", tracks: 7}, \
+        {command: "jump_tracks", tracks: 400, timeout_ms: 300}]
+        """,
+      ]),
     ConfigurationVariant(
       "no tracking signal", [spinning, start(), "firmware.tracking.smallest_amplitude=0.9"]),
     ConfigurationVariant(

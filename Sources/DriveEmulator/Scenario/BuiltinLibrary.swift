@@ -28,6 +28,7 @@ public enum BuiltinLibrary {
     Entry(name: "demo", kind: "scenario", bytes: PackageResources.demo_json5),
     Entry(name: "ecma-limits", kind: "scenario", bytes: PackageResources.ecma_limits_json5),
     Entry(name: "layer-jump", kind: "scenario", bytes: PackageResources.layer_jump_json5),
+    Entry(name: "jump-tolerances", kind: "scenario", bytes: PackageResources.jump_tolerances_json5),
     Entry(name: "reference-loop", kind: "scenario", bytes: PackageResources.reference_loop_json5),
     Entry(name: "dye-l1", kind: "stack", bytes: PackageResources.dye_l1_json5),
     Entry(name: "dye-l0", kind: "stack", bytes: PackageResources.dye_l0_json5),

@@ -21,7 +21,8 @@ public enum FirmwareSchema {
       .part("focus", "the focus axis", controller + focus),
       .part("jump", "layer jumps", jump),
       .part("tracking", "the tracking axis", controller + tracking),
-      .part("sled", "following with the sled", sled),
+      .part("seek", "moving across tracks", seek),
+      .part("sled", "following and seeking with the sled", sled),
       .part("spindle", "the spindle servo", spindle),
     ])
 
@@ -108,7 +109,26 @@ public enum FirmwareSchema {
     .integer("attempts", 1...250, "attempts at pulling in"),
   ]
 
+  static let seek: [Schema.Field] = [
+    .number("acceleration_m_per_s2", .positive, "lens acceleration at full-scale tracking drive"),
+    .number("kick", .above(0, upTo: 1), "drive of the kick"),
+    .number("brake", .above(0, upTo: 1), "drive for which the brake is planned"),
+    .number("speed_m_per_s", .positive, "fastest crossing of tracks"),
+    .number("lens_reach_um", .positive, "way that the lens goes alone; farther away the sled carries it"),
+    .number("fast_crossing_khz", .positive, "crossings above which the tracking error counts half"),
+    .number(
+      "believed_light", .closed(0, 1), "share of the light on a track below which no error is believed"),
+    .number("gain_up", .closed(0.1, 3), "loop gain after a move, as a multiple"),
+    .number("gain_up_ms", .positive, "how long it stays up"),
+  ]
+
   static let sled: [Schema.Field] = [
+    .number("speed_m_per_s", .positive, "speed at full drive beyond friction"),
+    .number("friction", .closed(0, 1), "drive that friction takes"),
+    .number("time_constant_ms", .positive, "time constant of the speed"),
+    .number("acceleration_m_per_s2", .positive, "planned acceleration of a seek"),
+    .number(
+      "drive_per_mm", .nonNegative, "drive of a seek per length by which the lens is out of its middle"),
     .number("start_level", .closed(0, 1), "averaged tracking drive at which the sled starts"),
     .number("stop_level", .closed(0, 1), "averaged tracking drive at which it rests again"),
     .number("kick", .closed(0, 1), "drive of one kick"),

@@ -46,6 +46,7 @@ public struct FirmwareSettings: Equatable, Sendable {
     try readFocus(focusNode)
     try readJump(node.object("jump"))
     try readTracking(trackingNode)
+    try readSeek(node.object("seek"))
     try readSled(node.object("sled"))
     try readSpindle(node.object("spindle"))
     sequencer.restarts = try node.integer("restarts")
@@ -115,6 +116,8 @@ public struct FirmwareSettings: Equatable, Sendable {
     tracking.track = try node.string("track") == "land" ? .land : .groove
     let slopes = try node.numbers("groove_slopes")
     tracking.grooveSlope = SIMD2(slopes[0], slopes[1])
+    tracking.trackPitch = try node.quantity("track_pitch_nm")
+    tracking.suspensionFrequency = try node.quantity("zero_hz")
     tracking.centringTime = try node.quantity("centring_ms")
     tracking.measureTurns = try node.integer("measure_turns")
     tracking.smallestAmplitude = try node.number("smallest_amplitude")
@@ -131,11 +134,28 @@ public struct FirmwareSettings: Equatable, Sendable {
     tracking.feedForwardTimeConstant = try feedForward.quantity("time_constant_ms")
   }
 
+  mutating func readSeek(_ node: ConfigurationNode) throws(ConfigurationError) {
+    tracking.accelerationPerDrive = try node.quantity("acceleration_m_per_s2")
+    tracking.seekKick = try node.number("kick")
+    tracking.seekBrake = try node.number("brake")
+    tracking.seekSpeed = try node.quantity("speed_m_per_s")
+    tracking.lensReach = try node.quantity("lens_reach_um")
+    tracking.fastCrossing = try node.quantity("fast_crossing_khz")
+    tracking.believedLight = try node.number("believed_light")
+    tracking.gainUp = try node.number("gain_up")
+    tracking.gainUpTime = try node.quantity("gain_up_ms")
+  }
+
   mutating func readSled(_ node: ConfigurationNode) throws(ConfigurationError) {
     sled.startLevel = try node.number("start_level")
     sled.stopLevel = try node.number("stop_level")
     sled.kick = try node.number("kick")
     sled.kickTime = try node.quantity("kick_ms")
+    sled.speedPerDrive = try node.quantity("speed_m_per_s")
+    sled.friction = try node.number("friction")
+    sled.timeConstant = try node.quantity("time_constant_ms")
+    sled.acceleration = try node.quantity("acceleration_m_per_s2")
+    sled.drivePerDeflection = try node.quantity("drive_per_mm")
   }
 
   mutating func readSpindle(_ node: ConfigurationNode) throws(ConfigurationError) {

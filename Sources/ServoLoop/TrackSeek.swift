@@ -1,0 +1,188 @@
+public import ControlBlocks
+public import Determinism
+
+/// Moves the spot across any number of tracks, counting: a kick, a run at a limited speed, a brake, a landing.
+///
+/// As in a layer jump the brake that stops the lens at the wanted track, v^2/(2 r), is computed anew at every tick; it
+/// begins when it has grown to the planned one. A jump over one track and a seek over thousands differ only in their
+/// plan: within the lens's reach it is as fast as the coil allows; farther away the sled carries the lens, whose speed
+/// follows what the sled can do, so that it stays in the middle of its travel.
+///
+/// Units as `TrackObserver`: tracks and milliseconds.
+public struct TrackSeek<Scalar: ServoScalar>: Sendable {
+  public enum Phase: UInt8, Sendable, CaseIterable {
+    case idle
+    case moving
+    case braking
+    case arrived
+    case timedOut
+  }
+
+  public var phase: Phase
+  public var observer: TrackObserver<Scalar>
+  /// Tracks to go from the start, outward.
+  public var target: Int32
+  /// The part of the drive that moves the lens.
+  public var drive: Scalar
+  /// What the sled shall do meanwhile, full scale.
+  public var sledDrive: Scalar
+  /// The sled carries this seek.
+  public var isFar: Bool
+  @usableFromInline var timer: Int32
+  @usableFromInline var sledMoves: Bool
+
+  @usableFromInline let numbers: Numbers
+
+  @usableFromInline
+  struct Numbers: Sendable {
+    @usableFromInline let reach: Int32
+    @usableFromInline let kick: Scalar
+    @usableFromInline let topSpeed: Scalar
+    @usableFromInline let nearRate: Scalar
+    @usableFromInline let farRate: Scalar
+    @usableFromInline let speedGain: Scalar
+    @usableFromInline let approach: Scalar
+    @usableFromInline let linearReach: Scalar
+    @usableFromInline let landing: Scalar
+    @usableFromInline let landingSpeed: Scalar
+    @usableFromInline let baseTicks: Int32
+    @usableFromInline let sledPerSpeed: Scalar
+    @usableFromInline let sledPerAcceleration: Scalar
+    @usableFromInline let sledFriction: Scalar
+    /// Sled drive per track of lens deflection.
+    @usableFromInline let sledPerDeflection: Scalar
+    @usableFromInline let deflectionPerAcceleration: Scalar
+    @usableFromInline let sledStop: Scalar
+    @usableFromInline let two = Scalar(2)
+    @usableFromInline let half = Scalar(0.5)
+
+    init(_ parameters: TrackingParameters, sled: SledFollowerParameters) {
+      let pitch = parameters.trackPitch * 1e6
+      reach = Int32(max(1, min(parameters.lensReach / parameters.trackPitch, 1e6)))
+      kick = Scalar(parameters.seekKick)
+      topSpeed = Scalar(parameters.seekSpeed * 1e3 / pitch)
+      let near = parameters.accelerationPerDrive * parameters.seekBrake / pitch
+      nearRate = Scalar(near)
+      farRate = Scalar(sled.acceleration / pitch)
+      // The speed follows its plan in 0.08 ms; near the end the plan is a straight line of the same slope.
+      let rate = 12.0
+      speedGain = Scalar(rate)
+      approach = Scalar(rate / 2)
+      linearReach = Scalar(0.3)
+      landing = Scalar(0.06)
+      landingSpeed = Scalar(0.6)
+      baseTicks = parameters.ticks(20e-3)
+      sledPerSpeed = Scalar(pitch * 1e-3 / sled.speedPerDrive)
+      sledPerAcceleration = Scalar(pitch * sled.timeConstant / sled.speedPerDrive)
+      sledFriction = Scalar(sled.friction)
+      sledPerDeflection = Scalar(sled.drivePerDeflection * parameters.trackPitch)
+      let w = 2 * Double.pi * parameters.suspensionFrequency * 1e-3
+      deflectionPerAcceleration = Scalar(1 / (w * w))
+      sledStop = Scalar(0.5 / pitch)
+    }
+  }
+
+  public init(_ parameters: TrackingParameters, sled: SledFollowerParameters) {
+    phase = .idle
+    observer = TrackObserver(parameters)
+    target = 0
+    drive = .zero
+    sledDrive = .zero
+    isFar = false
+    timer = 0
+    sledMoves = false
+    numbers = Numbers(parameters, sled: sled)
+  }
+
+  /// Begins on a track that is followed; positive is outward.
+  @inlinable
+  public mutating func begin(tracks: Int32) {
+    observer.begin()
+    target = tracks
+    isFar = tracks > numbers.reach || tracks < -numbers.reach
+    drive = .zero
+    sledDrive = .zero
+    sledMoves = isFar
+    timer = 0
+    phase = .moving
+  }
+
+  /// The drive that holds the lens where it is against its suspension.
+  @inlinable public var support: Scalar { -(observer.disturbance / observer.acceleration) }
+
+  /// One tick with the tracking error in units of its amplitude; `held` is the static drive beside this one.
+  @inlinable
+  public mutating func step(error: Scalar, isLit: Bool, held: Scalar) {
+    guard phase == .moving || phase == .braking else { return }
+    observer.step(error: error, isLit: isLit)
+    timer += 1
+    // A track takes a tenth of a millisecond at the slowest.
+    let tracks = target < 0 ? -target : target
+    if timer > numbers.baseTicks &+ (tracks > 50_000_000 ? 1_000_000_000 : tracks &* 20) { phase = .timedOut }
+    let (way, speed) = observer.ahead
+    let left = Scalar(Double(target &- observer.track)) - observer.fraction - way
+    if left.absolute < numbers.landing, speed.absolute < numbers.landingSpeed { phase = .arrived }
+    guard phase == .moving || phase == .braking else {
+      drive = .zero
+      sledDrive = .zero
+      return
+    }
+    let wanted = plan(left: left, speed: speed)
+    drive = (wanted / observer.acceleration + support).limited(to: .one)
+    observer.command(drive)
+    carry(speed: speed, acceleration: wanted, held: held)
+  }
+
+  /// The acceleration to give, tracks/ms^2.
+  @inlinable
+  mutating func plan(left: Scalar, speed: Scalar) -> Scalar {
+    let distance = left.absolute
+    let outward: Scalar = left < .zero ? -.one : .one
+    let approach = outward * speed
+    let brake = isFar ? numbers.farRate : numbers.nearRate
+    if distance < numbers.linearReach {
+      phase = .braking
+      return numbers.speedGain * (numbers.approach * left - speed)
+    }
+    let needed = approach > .zero ? approach * approach / (numbers.two * distance) : .zero
+    if needed >= brake {
+      phase = .braking
+    } else if needed < numbers.half * brake {
+      phase = .moving
+    }
+    if phase == .braking { return -(outward * needed) }
+    let pull = isFar ? numbers.farRate : numbers.kick * observer.acceleration
+    return outward * (numbers.speedGain * (numbers.topSpeed - approach)).limited(to: pull)
+  }
+
+  /// The sled's drive: its own motion turned around, friction, and a pull at the lens's deflection.
+  @inlinable
+  mutating func carry(speed: Scalar, acceleration: Scalar, held: Scalar) {
+    guard isFar else { return }
+    // Close to the end the sled has stopped but for its friction, and rests.
+    if phase == .braking, speed.absolute < numbers.sledStop { sledMoves = false }
+    guard sledMoves else {
+      sledDrive = .zero
+      return
+    }
+    let deflection = (held * observer.acceleration - observer.disturbance) * numbers.deflectionPerAcceleration
+    let friction = target < 0 ? -numbers.sledFriction : numbers.sledFriction
+    let follow =
+      numbers.sledPerSpeed * speed + numbers.sledPerAcceleration * acceleration.limited(to: numbers.farRate)
+    sledDrive = (follow + friction + numbers.sledPerDeflection * deflection).limited(to: .one)
+  }
+}
+
+extension TrackSeek: StateVisitable {
+  @inlinable
+  public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
+    visitor.visit("phase", choice: &phase)
+    visitor.visit("observer", &observer)
+    visitor.visit("target", &target)
+    visitor.visit("drive", scalar: &drive)
+    visitor.visit("sledDrive", scalar: &sledDrive)
+    visitor.visit("isFar", &isFar)
+    visitor.visit("timer", &timer)
+    visitor.visit("sledMoves", &sledMoves)
+  }
+}

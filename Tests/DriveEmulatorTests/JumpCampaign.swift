@@ -1,0 +1,142 @@
+import ChannelSim
+import ControlBlocks
+import Determinism
+import DriveEmulator
+import DriveInterface
+import ServoLoop
+
+typealias StandardRun = DriveRun<DriveServo<ServoController<Double>, ServoController<Double>>>
+
+/// What became of one layer jump that a host asked for.
+struct JumpOutcome: Equatable, Sendable {
+  /// Ticks from the kick until the loop took over; nil if it never did.
+  var handedOver: Int?
+  /// Ticks until the lens stayed within 0.23 um of the layer; nil if the first attempt did not land there.
+  var settled: Int?
+  /// Ticks from the kick until a track was followed on a confirmed layer; nil if that never came.
+  var tracking: Int?
+  var landed: Int
+  var overshoot: Double
+  /// A moment at which the firmware would have let the laser write while the spot was on the other layer.
+  var wouldWriteOnWrongLayer = false
+  /// Time-optimal flight at the configured kick, ticks.
+  var optimum: Double
+
+  var isRecovered: Bool { tracking != nil }
+}
+
+/// Many jumps from one snapshot: a run is a value, so that each starts from a copy.
+struct JumpCampaign {
+  var run: StandardRun
+  let optimum: Double
+
+  /// A drive that follows layer 0; nil if it never came to that.
+  init?(_ scenario: Scenario) throws {
+    run = try scenario.makeRun(firmware: scenario.firmware.driveServo(Double.self))
+    let kick = scenario.firmware.focus.jumpKick
+    let acceleration = scenario.pickup.focusActuator.accelerationPerVolt * scenario.frontEnd.driveFullScale
+    optimum = 2 * (run.drive.layerTravel / (acceleration * kick)).squareRoot() * scenario.sampleRate
+    Self.advance(&run, limit: 2_000_000)
+    guard run.host.phase == .finished else { return nil }
+  }
+
+  /// Advances until the host has nothing more to ask.
+  static func advance(_ run: inout StandardRun, limit: UInt64) {
+    var block = run.makeBlock()
+    let end = run.tick + limit
+    while !run.host.isOver, run.tick < end { run.advance(ticks: TickBlock.capacity, into: &block) }
+  }
+
+  /// Jumps to `layer` when the disc has turned to `angle`, and goes on until a track is followed there.
+  mutating func jump(to layer: UInt8, angle: UInt16) -> JumpOutcome {
+    run.host = HostScript(steps: [
+      HostStep(
+        command: HostCommand(.jump, layer: layer), rotation: angle, timeOut: 600_000, hold: 2000, settle: 1000
+      )
+    ])
+    // The angle is waited for from now on.
+    run.host.since = run.tick
+    var outcome = JumpOutcome(landed: -1, overshoot: 0, optimum: optimum)
+    var block = run.makeBlock()
+    let before = run.meter.jumps.jumps.count
+    while !run.host.isOver, run.firmware.focus.phase != .jumping { run.advance(ticks: 4, into: &block) }
+    let start = run.tick
+    while !run.host.isOver, run.firmware.focus.phase == .jumping { run.advance(ticks: 1, into: &block) }
+    if run.firmware.focus.phase == .arriving { outcome.handedOver = Int(run.tick - start) }
+    while !run.host.isOver {
+      run.advance(ticks: 64, into: &block)
+      watch(&outcome, layer: layer, since: start)
+    }
+    let jumps = run.meter.jumps.jumps
+    if jumps.count > before {
+      let first = jumps[before]
+      outcome.landed = first.landed
+      outcome.overshoot = first.overshoot
+      if first.landed == Int(layer) { outcome.settled = Int(first.settled) }
+    }
+    return outcome
+  }
+
+  private func watch(_ outcome: inout JumpOutcome, layer: UInt8, since start: UInt64) {
+    let status = run.status
+    let mayWrite = status.flags.contains([.trackingClosed, .focusClosed, .layerConfirmed])
+    var drive = run.drive
+    let spot = drive.read()
+    if mayWrite, spot.layer != Int(status.layer) || spot.focusErrors[spot.layer].magnitude > 1e-6 {
+      outcome.wouldWriteOnWrongLayer = true
+    }
+    if mayWrite, status.layer == layer, outcome.tracking == nil { outcome.tracking = Int(run.tick - start) }
+  }
+}
+
+/// Figures over many jumps.
+struct JumpStatistics: Sendable {
+  var count = 0
+  var settled: [Int] = []
+  var tracking: [Int] = []
+  var handOverShares: [Double] = []
+  var overshoot = 0.0
+  var notSettled = 0
+  var notRecovered = 0
+  var wrongWrites = 0
+
+  mutating func add(_ outcome: JumpOutcome) {
+    count += 1
+    if let ticks = outcome.settled { settled.append(ticks) } else { notSettled += 1 }
+    if let ticks = outcome.tracking { tracking.append(ticks) } else { notRecovered += 1 }
+    if let ticks = outcome.handedOver { handOverShares.append(Double(ticks) / outcome.optimum) }
+    if outcome.wouldWriteOnWrongLayer { wrongWrites += 1 }
+    overshoot = max(overshoot, outcome.overshoot)
+  }
+
+  mutating func add(_ other: JumpStatistics) {
+    count += other.count
+    settled += other.settled
+    tracking += other.tracking
+    handOverShares += other.handOverShares
+    notSettled += other.notSettled
+    notRecovered += other.notRecovered
+    wrongWrites += other.wrongWrites
+    overshoot = max(overshoot, other.overshoot)
+  }
+
+  /// The value below which the share lies; the largest for a share of 1.
+  static func quantile<Value: Comparable>(_ values: [Value], _ share: Double) -> Value? {
+    guard !values.isEmpty else { return nil }
+    let sorted = values.sorted()
+    return sorted[min(sorted.count - 1, Int(share * Double(sorted.count)))]
+  }
+
+  /// The same in microseconds of 5 a tick.
+  func settledMicroseconds(_ share: Double) -> Int { (Self.quantile(settled, share) ?? 0) * 5 }
+  func trackingMilliseconds(_ share: Double) -> Double { Double(Self.quantile(tracking, share) ?? 0) * 5e-3 }
+
+  var text: String {
+    """
+    \(count) jumps: settled median \(settledMicroseconds(0.5)) us, 99.9 % \(settledMicroseconds(0.999)) us, worst \
+    \(settledMicroseconds(1)) us; hand-over worst \(handOverShares.max() ?? 0) of time-optimal; overshoot \
+    \(overshoot * 1e6) um; tracking median \(trackingMilliseconds(0.5)) ms, worst \(trackingMilliseconds(1)) ms; \
+    not settled \(notSettled), not recovered \(notRecovered), wrong writes \(wrongWrites)
+    """
+  }
+}

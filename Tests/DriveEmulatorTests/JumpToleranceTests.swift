@@ -1,0 +1,82 @@
+import Determinism
+import DriveEmulator
+import XCTest
+
+/// Layer jumps over the tolerances of disc, pickup and electronics.
+final class JumpToleranceTests: XCTestCase {
+  /// Jumps from each drive: up and down in turn, each at an angle of its own.
+  private static let jumpsPerDrive = 20
+
+  /// All jumps of one sample of `builtin:jump-tolerances`.
+  private static func campaign(_ scenario: Scenario, sample: Int) throws -> JumpStatistics {
+    var statistics = JumpStatistics()
+    guard var campaign = try JumpCampaign(scenario.varied(sample: sample)) else {
+      statistics.count = jumpsPerDrive
+      statistics.notRecovered = jumpsPerDrive
+      return statistics
+    }
+    let angles = RandomStream(seed: UInt64(sample), name: "test.jump_angle")
+    for index in 0..<jumpsPerDrive {
+      let angle = UInt16(truncatingIfNeeded: angles.word(at: UInt64(index)))
+      let outcome = campaign.jump(to: UInt8(1 - index % 2), angle: angle)
+      if outcome.settled == nil || outcome.tracking == nil || outcome.wouldWriteOnWrongLayer
+        || Double(outcome.handedOver ?? 0) > 1.3 * outcome.optimum
+      {
+        print("sample \(sample), jump \(index): \(outcome)")
+      }
+      statistics.add(outcome)
+      guard outcome.isRecovered else { break }
+    }
+    return statistics
+  }
+
+  private static func statistics(samples: Range<Int>, workers: Int) async throws -> JumpStatistics {
+    let scenario = try ScenarioLoader.scenario("builtin:jump-tolerances")
+    var parts = [JumpStatistics?](repeating: nil, count: samples.count)
+    try await withThrowingTaskGroup(of: [(Int, JumpStatistics)].self) { group in
+      for worker in 0..<workers {
+        group.addTask {
+          try stride(from: samples.lowerBound + worker, to: samples.upperBound, by: workers).map {
+            ($0, try campaign(scenario, sample: $0))
+          }
+        }
+      }
+      for try await results in group {
+        for (sample, result) in results { parts[sample - samples.lowerBound] = result }
+      }
+    }
+    // Joined by index: the number of workers changes nothing.
+    return parts.reduce(into: JumpStatistics()) { sum, part in if let part { sum.add(part) } }
+  }
+
+  private func check(_ statistics: JumpStatistics, count: Int) {
+    print(statistics.text)
+    XCTAssertEqual(statistics.count, count)
+    XCTAssertEqual(statistics.wrongWrites, 0)
+    XCTAssertEqual(statistics.notRecovered, 0)
+    XCTAssertLessThanOrEqual(statistics.notSettled, 1)
+    XCTAssertLessThan(statistics.settledMicroseconds(0.5), 2500)
+    XCTAssertLessThan(statistics.settledMicroseconds(0.999), 5000)
+    XCTAssertLessThan(statistics.handOverShares.max() ?? 9, 1.3)
+    XCTAssertLessThan(statistics.trackingMilliseconds(1), 100)
+  }
+
+  func testJumpsOverTolerancesSettleAndNeverMisleadTheWriter() async throws {
+    try XCTSkipIf(
+      !HeavyTests.areAsked && HeavyTests.isDebug,
+      "built for debugging: hundreds of milliseconds of drive each")
+    check(try await Self.statistics(samples: 0..<6, workers: 2), count: 6 * Self.jumpsPerDrive)
+  }
+
+  /// `DRIVE_EMU_JUMPS=30000` asks for that many; some minutes on two cores.
+  func testAsManyJumpsAsAreAskedFor() async throws {
+    let wanted = ProcessInfo.processInfo.environment["DRIVE_EMU_JUMPS"].flatMap(Int.init)
+    let count = wanted ?? (HeavyTests.areAsked ? 1000 : 0)
+    try XCTSkipIf(
+      count == 0, "heavy: DRIVE_EMU_HEAVY=1, or DRIVE_EMU_JUMPS=30000, swift test -c release runs it")
+    let drives = (count + Self.jumpsPerDrive - 1) / Self.jumpsPerDrive
+    check(
+      try await Self.statistics(samples: 0..<drives, workers: ProcessInfo.processInfo.activeProcessorCount),
+      count: drives * Self.jumpsPerDrive)
+  }
+}
