@@ -4,6 +4,7 @@
 /// the samples from `reach` - 1 before it to `reach` behind it show, less the sharp step that the level makes there.
 struct EdgeRows: Sendable {
   static let fractions = 64
+  static let fractionBits = 6
 
   /// Distance of samples, metres.
   let spacing: Double
@@ -27,7 +28,7 @@ struct EdgeRows: Sendable {
       (0..<Self.fractions).flatMap { row in
         edges.flatMap { edge in
           (0..<2 * reach).map { sample in
-            let after = Double(sample - reach + 1) - (Double(row) + 0.5) / Double(Self.fractions)
+            let after = Double(sample - reach + 1) - Double(row) / Double(Self.fractions)
             return Float(course(edge, after * spacing) - (after > 0 ? edge.step.total : 0))
           }
         }

@@ -11,6 +11,7 @@ struct MarkShape: Sendable {
   let roundness: Double
   /// Effective strength of a mark of full strength by its width, in sixteenths of the usual width from 0 to twice.
   private let strengths: [Double]
+  private let positionPerWidth: Double
 
   private static let perWidth = 16
 
@@ -19,6 +20,7 @@ struct MarkShape: Sendable {
     let width = spot.track.markWidth
     self.width = width
     roundness = spot.track.endRoundness
+    positionPerWidth = Double(Self.perWidth) / width
     let long = ReadoutPatterns(here: [[Double](repeating: 1, count: spot.sampling.count)])
     let usual = spot.whole(long, markWidth: width)
     var strengths = [Double](repeating: 0, count: 2 * Self.perWidth + 1)
@@ -49,7 +51,7 @@ struct MarkShape: Sendable {
 
   /// The strength with which a usual mark would read like this one.
   func strength(of mark: Mark) -> Double {
-    let position = mark.width / width * Double(Self.perWidth)
+    let position = mark.width * positionPerWidth
     guard position > 0 else { return 0 }
     let index = min(Int(min(position, 1e6)), strengths.count - 2)
     // Straight on beyond twice the usual width.
@@ -59,8 +61,8 @@ struct MarkShape: Sendable {
 
   /// How much farther inside both ends of a usual mark would have to lie to lack as much as this one's, metres.
   func endShift(of mark: Mark) -> Double {
-    let axis = max(0, min(roundness * mark.width, mark.length)) / 2
-    return (axis - roundness * width / 2) * (1 - .pi / 4)
+    let diameter = max(0, min(roundness * mark.width, mark.length))
+    return (diameter - roundness * width) * (0.5 - .pi / 8)
   }
 
   /// How far an end recedes `x` metres from the mark's line, for a half axis along the track.

@@ -72,49 +72,31 @@ struct SynthesisWork: Sendable {
     track: Int, filter: Int
   ) {
     let perMetre = 1 / spacing
-    let reach = Double(rows.reach)
-    while start < marks.count, (marks[start].end - first) * perMetre < -reach { start += 1 }
+    let reach = rows.reach
+    let (margin, length) = (margin, length)
+    let lane = EdgeLanes(
+      filter: filter &* length, level: (Self.all &+ track) &* length, length: length, reach: reach,
+      rowLength: rows.length, filters: rows.filterCount)
+    // Places count from the start of the lanes.
+    let origin = first - Double(margin) * spacing
+    let lowest = Double(margin &- reach)
+    let highest = Double(margin &+ Self.capacity &+ reach &- 2)
     let (leading, trailing) = (rows.leading, rows.trailing)
     let (leadingSpan, trailingSpan) = (leading.span, trailing.span)
-    let (margin, length) = (margin, length)
-    let base = (Self.all + track) * length + margin
     var lanes = lanes.mutableSpan
+    while start < marks.count, (marks[start].end - origin) * perMetre < lowest { start += 1 }
     for index in start..<max(start, marks.count) {
       let mark = marks[index]
       let shift = shape.endShift(of: mark)
-      let lead = (mark.start + shift - first) * perMetre
-      guard lead < Double(Self.capacity) + reach else { break }
-      guard mark.length > 0 else { continue }
-      let trail = (mark.end - shift - first) * perMetre
+      let lead = (mark.start + shift - origin) * perMetre
+      guard lead < highest else { break }
+      let trail = (mark.end - shift - origin) * perMetre
+      guard trail > lead else { continue }
       let strength = Float(shape.strength(of: mark))
-      let from = Self.add(&lanes, leadingSpan, at: lead, strength, rows, filter, margin, length)
-      let to = Self.add(&lanes, trailingSpan, at: trail, -strength, rows, filter, margin, length)
-      for sample in max(from, 0)..<max(from, 0, min(to, Self.capacity)) { lanes[base &+ sample] += strength }
+      let from = lead > lowest ? lane.add(leadingSpan, at: lead, strength, to: &lanes) : reach
+      let to = trail < highest ? lane.add(trailingSpan, at: trail, -strength, to: &lanes) : length &- reach
+      lane.fill(strength, from: from, to: to, in: &lanes)
     }
-  }
-
-  /// Adds one edge's row; returns the first sample behind the edge.
-  @inline(__always)
-  private static func add(
-    _ lanes: inout MutableSpan<Float>, _ table: Span<Float>, at edge: Double, _ strength: Float,
-    _ rows: EdgeRows,
-    _ filter: Int, _ margin: Int, _ length: Int
-  ) -> Int {
-    let limit = Double(length)
-    let floor = max(-limit, min(limit, edge.rounded(.down)))
-    let sample = Int(floor)
-    let start = sample &- rows.reach &+ 1 &+ margin
-    let count = 2 &* rows.reach
-    guard start >= 0, start &+ count <= length else { return sample &+ 1 }
-    let share = min(max(edge - floor, 0), 0.999)
-    var from = Int(share * Double(EdgeRows.fractions)) &* rows.length
-    var into = filter &* length &+ start
-    for _ in 0..<rows.filterCount {
-      lanes.add(strength, table, from: from, length: count, at: into)
-      from &+= count
-      into &+= length
-    }
-    return sample &+ 1
   }
 
   /// The light of the blank and marked tracks from what the filters show.
