@@ -58,12 +58,15 @@ let package = Package(
     part("LayerFocus", imports: ["ControlBlocks", "DriveInterface", "Determinism"]),
     part("ServoLoop", imports: ["LayerFocus", "ControlBlocks", "DriveInterface", "Determinism"]),
 
+    // What firmware in C is compiled against: a header, and a file that pins its layout.
+    .target(name: "PlugInInterface"),
+
     // The house, where firmware and simulation meet.
     part(
       "DriveEmulator",
       imports: [
         "Determinism", "Configuration", "TraceFiles", "Reporting", "DiscModel", "ChannelSim",
-        "DriveInterface", "ControlBlocks", "LayerFocus", "ServoLoop",
+        "DriveInterface", "ControlBlocks", "LayerFocus", "ServoLoop", "PlugInInterface",
       ],
       // The configurations of Fixtures/ travel inside the binary, byte for byte.
       resources: [.embedInCode("Fixtures")]),

@@ -16,8 +16,10 @@ public enum TraceReplay {
     guard reader.source == .scenario else {
       throw RunLogError(
         .doesNotFit,
-        "the log's firmware is a user's own and not part of this program; replay it with the program "
-          + "that recorded it")
+        reader.source == .plugIn
+          ? "the log's firmware is \(reader.build[PlugInFirmware.libraryKey] ?? "a library"); name it with --firmware"
+          : "the log's firmware is a user's own and not part of this program; replay it with the program "
+            + "that recorded it")
     }
     let scenario = try scenario(of: reader)
     var task = ReplayTask(reader: reader, scenario: scenario, progress: progress)

@@ -83,4 +83,6 @@ public enum FirmwareSource: String, Sendable, CaseIterable {
   case scenario
   /// A user's program brought it.
   case user
+  /// It was loaded from a library, whose digest stands beside the build.
+  case plugIn = "plug_in"
 }

@@ -40,13 +40,17 @@ struct Execution {
     try directory.write("configuration.json", scenario.document.json(.pretty, nonFinite: .refuse))
     let progress = Progress(scenario.name, console: invocation.console)
     Interruption.watch()
-    report = try scenario.execute(
-      RunOptions(
-        logPath: tracePath, digestEvery: digestEvery, repeatCommand: invocation.repetition,
-        progress: {
-          progress.update(Double($0.ticks) / Double(max($0.estimatedTicks, 1)))
-          return !Interruption.isRequested
-        }))
+    let options = RunOptions(
+      logPath: tracePath, digestEvery: digestEvery, repeatCommand: invocation.repetition,
+      progress: {
+        progress.update(Double($0.ticks) / Double(max($0.estimatedTicks, 1)))
+        return !Interruption.isRequested
+      })
+    if let library = try PlugIn.library(invocation) {
+      report = try scenario.execute(firmware: library, options)
+    } else {
+      report = try scenario.execute(options)
+    }
     progress.finish()
     try directory.write("result.json", report.json.json(.pretty, nonFinite: .writeNull))
   }
