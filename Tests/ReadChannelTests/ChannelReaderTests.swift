@@ -125,7 +125,7 @@ final class ChannelReaderTests: XCTestCase {
       XCTAssertEqual(result.reader.counts.bits, 0)
       XCTAssertEqual(result.compactDisc, CompactDiscCounts())
       XCTAssertEqual(result.reader.counts.samplesWithoutLock, 50_000)
-      XCTAssertNil(result.jitter)
+      XCTAssertNil(result.edges)
     }
   }
 

@@ -73,8 +73,34 @@ final class JitterTests: XCTestCase {
     let samples = (0..<100_000).map { Float(Double.sin(2 * .pi * Double($0) / 4 / 12)) }
     var meter = try JitterMeter(sampleRate: 4 * 26_156_250, channelRate: 26_156_250)
     meter.append(samples.span)
-    XCTAssertEqual(meter.lowRuns[6] + meter.highRuns[6], meter.edgeCount)
+    XCTAssertEqual(meter.total.lowRuns[6] + meter.total.highRuns[6], meter.total.count)
     XCTAssertLessThan(try XCTUnwrap(meter.jitterPercent), 0.2)
+  }
+
+  /// Samples at a whole multiple of the channel rate see every edge at the same places: the slicing level must still
+  /// settle, from wherever it starts.
+  func testJitterIsTheSameFromAnyStartAndAtAnyRate() throws {
+    let levels = try SyntheticSignal.dvd(seed: 25).levels
+    var figures: [Double] = []
+    for samplesPerBit in [2.0, 2.0037, 3.0] {
+      let samples = SyntheticSignal.readOut(
+        Array(levels.prefix(160_000)), samplesPerBit: samplesPerBit, gain: 300, offset: 700, noise: 0.05,
+        seed: 26)
+      for start in [0, 24_576, 31_001] {
+        var meter = try JitterMeter(sampleRate: samplesPerBit * 26_156_250, channelRate: 26_156_250)
+        let middle = start + (samples.count - start) / 2
+        meter.append(samples.span.extracting(start..<middle))
+        _ = meter.takeRecent()
+        meter.append(samples.span.extracting(middle..<samples.count))
+        figures.append(try XCTUnwrap(meter.takeRecent().jitterPercent))
+      }
+    }
+    print("jitter \(figures) %")
+    for place in 0..<3 {
+      let same = figures[3 * place..<3 * place + 3]
+      for figure in same { XCTAssertEqual(figure / figures[3 * place], 1, accuracy: 0.05) }
+    }
+    XCTAssertEqual(figures[3] / figures[0], 1, accuracy: 0.05)
   }
 
   func testTheLoopIsThatOfTheStandard() {
@@ -100,8 +126,8 @@ final class JitterTests: XCTestCase {
     }
     var meter = try AmplitudeMeter(format: .dvd, sampleRate: 261_562_500, channelRate: 26_156_250)
     meter.append(samples.span)
-    XCTAssertEqual(try XCTUnwrap(meter.modulation), 0.8, accuracy: 0.01)
-    XCTAssertEqual(try XCTUnwrap(meter.resolution), 0.25 / 0.8, accuracy: 0.01)
-    XCTAssertEqual(try XCTUnwrap(meter.asymmetry), (0.6 - 0.625) / 0.8, accuracy: 0.01)
+    XCTAssertEqual(try XCTUnwrap(meter.total.modulation), 0.8, accuracy: 0.01)
+    XCTAssertEqual(try XCTUnwrap(meter.total.resolution), 0.25 / 0.8, accuracy: 0.01)
+    XCTAssertEqual(try XCTUnwrap(meter.total.asymmetry), (0.6 - 0.625) / 0.8, accuracy: 0.01)
   }
 }

@@ -21,7 +21,7 @@ final class RealCaptureTests: XCTestCase {
     try measurement.append(samples.span)
     measurement.finish()
     let counts = measurement.compactDisc
-    print("\(counts), jitter \(measurement.jitter?.jitterPercent ?? 0) %")
+    print("\(counts), jitter \(measurement.jitterPercent ?? 0) %")
     XCTAssertGreaterThanOrEqual(counts.exactSpacings, 966)
     XCTAssertGreaterThanOrEqual(counts.cleanWords, 955)
     XCTAssertLessThanOrEqual(counts.invalidSymbols, 2)

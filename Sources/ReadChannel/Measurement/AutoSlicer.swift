@@ -4,6 +4,7 @@ struct AutoSlicer: Sendable {
   private let step: Double
   private let magnitudeStep: Double
   private var magnitude = 0.0
+  private var last = 0.0
   private(set) var level = 0.0
 
   init(samplesPerBit: Double) {
@@ -16,7 +17,11 @@ struct AutoSlicer: Sendable {
     let output = input - level
     if magnitude == 0 { magnitude = output.magnitude }
     magnitude += magnitudeStep * (output.magnitude - magnitude)
-    level += output > 0 ? step * magnitude : -step * magnitude
+    // The share of the time since the last sample that the signal was high, less that it was low. Signs of samples alone
+    // would not see an edge move between two of them, where they come at a whole multiple of the channel rate.
+    let reach = output.magnitude + last.magnitude
+    if reach > 0 { level += step * magnitude * (output + last) / reach }
+    last = output
     return output
   }
 }

@@ -24,13 +24,9 @@ public struct JitterMeter: Sendable {
   private var lastEdge = 0.0
   private var edgesSeen = 0
 
-  private var squares = 0.0
-  private var sum = 0.0
-  /// Edges that count.
-  public private(set) var edgeCount = 0
-  /// Runs by length in channel bits, those of the low level and those of the high one; the last place takes all longer.
-  public private(set) var lowRuns = [Int](repeating: 0, count: 17)
-  public private(set) var highRuns = [Int](repeating: 0, count: 17)
+  /// All edges since the clock settled.
+  public private(set) var total = EdgeSums()
+  private var recent = EdgeSums()
 
   /// For samples at `sampleRate` of a channel at `channelRate` bits per second, known to some tenths of a percent.
   public init(sampleRate: Double, channelRate: Double) throws(ReadChannelError) {
@@ -48,11 +44,13 @@ public struct JitterMeter: Sendable {
     filter = LoopFilter(interval: 1)
   }
 
-  /// Root mean square of the edges' distance from the clock, percent of a channel bit; nil before enough edges.
-  public var jitterPercent: Double? {
-    guard edgeCount >= 1000 else { return nil }
-    let mean = sum / Double(edgeCount)
-    return 100 * max(0, squares / Double(edgeCount) - mean * mean).squareRoot()
+  /// Jitter of all edges, percent of a channel bit; nil before enough of them.
+  public var jitterPercent: Double? { total.jitterPercent }
+
+  /// The edges since this was asked last.
+  public mutating func takeRecent() -> EdgeSums {
+    defer { recent = EdgeSums() }
+    return recent
   }
 
   /// Takes samples.
@@ -85,10 +83,8 @@ public struct JitterMeter: Sendable {
     bit += scale * scale * filter.integral * interval * error * bit
     bit = min(max(bit, 0.95 * samplesPerBit), 1.05 * samplesPerBit)
     guard edgesSeen > Self.settling else { return }
-    edgeCount += 1
-    sum += error
-    squares += error * error
-    let length = min(max(Int(((edge - lastEdge) / bit).rounded()), 0), 16)
-    if isRising { lowRuns[length] += 1 } else { highRuns[length] += 1 }
+    let run = Int(((edge - lastEdge) / bit).rounded())
+    total.add(error: error, run: run, isLow: isRising)
+    recent.add(error: error, run: run, isLow: isRising)
   }
 }

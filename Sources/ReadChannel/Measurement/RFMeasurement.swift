@@ -1,8 +1,7 @@
 public import DiscFormat
-internal import Determinism
 
-/// RF samples to everything that is told of them: bits and what the format makes of them, jitter, amplitudes.
-/// Streaming, constant memory.
+/// RF samples to everything that is told of them: bits and what the format makes of them, jitter, amplitudes, and all of
+/// that by sector and by layer. Streaming, constant memory.
 public struct RFMeasurement: Sendable {
   public let format: ChannelFormat
   public private(set) var reader: ChannelReader
@@ -10,85 +9,120 @@ public struct RFMeasurement: Sendable {
   public var compactDisc: CompactDiscCounts { compactDiscDecoder.counts }
   /// Counts of a DVD's sectors and rows; all zero for other formats.
   public var sectors: DecodeCounts { sectorDecoder.counts }
-  /// Jitter through the standard's chain, from the first lock on; nil before it.
-  public private(set) var jitter: JitterMeter?
+  /// Edges through the standard's chain, from the first lock on; nil before it.
+  public var edges: EdgeSums? { meter?.edges }
   /// Levels before any equaliser, from the first lock on; nil before it.
-  public private(set) var amplitudes: AmplitudeMeter?
+  public var amplitudes: AmplitudeSums? { meter?.levels }
+  /// By layer, as far as sectors were read.
+  public var layers: [LayerMeasurement] { meter?.layers ?? [] }
 
+  private let options: ChannelReader.Options
+  private var meter: SectorMeter?
   private var compactDiscDecoder = CompactDiscDecoder()
   private var sectorDecoder = ChannelDecoder()
-  private var levels: [UInt8] = []
-  private var lastNoise: Double?
-  private let targetPower: Double
+  private var bits = BitBuffer()
+  private var noiseSum = 0.0
+  private var noiseCount = 0
 
   public init(
     format: ChannelFormat, sampleRate: Double, options: ChannelReader.Options = ChannelReader.Options()
   ) throws(ReadChannelError) {
     self.format = format
+    self.options = options
     reader = try ChannelReader(format: format, sampleRate: sampleRate, options: options)
-    let weights = options.detection.target.weights
-    targetPower = Double(weights.reduce(0, +) * weights.reduce(0, +))
-    levels.reserveCapacity(1 << 14)
   }
 
-  /// Signal to noise at the detector, decibels: the power of the target's long runs over the mean square of the
-  /// distance from the adapted levels; nil before the first lock.
+  /// Jitter through the standard's chain, percent of a channel bit; nil before enough edges.
+  public var jitterPercent: Double? { edges?.jitterPercent }
+
+  /// Signal to noise at the detector, decibels (`TrackMeasurement`), of all that was read; nil before the first lock.
   public var detectorSignalToNoise: Double? {
-    guard let lastNoise, lastNoise > 0 else { return nil }
-    return 10 * Double.log(targetPower / lastNoise) / Double.log(10)
+    var track = TrackMeasurement()
+    let sum = Double(options.detection.target.weights.reduce(0, +))
+    (track.targetPower, track.noiseSum, track.noiseCount) = (sum * sum, noiseSum, noiseCount)
+    return track.detectorSignalToNoise
   }
 
-  /// Takes raw samples.
-  public mutating func append(_ samples: Span<Float>) throws(ReadChannelError) {
+  /// Takes raw samples; hands over what is measured of each sector as soon as its block is complete, and its main data,
+  /// none where it is not sound.
+  public mutating func append(
+    _ samples: Span<Float>, deliver: (SectorMeasurement, Span<UInt8>) throws -> Void = { _, _ in }
+  ) throws {
     let piece = 4096
     var start = 0
     while start < samples.count {
       let part = samples.extracting(start..<min(start + piece, samples.count))
       start += piece
-      var bits: [UInt8] = []
-      swap(&bits, &levels)
-      reader.append(part) { Self.write($0, to: &bits) }
-      decode(&bits)
-      if let noise = reader.detectorNoise { lastNoise = Double(noise) }
-      try measure(part)
+      try begin(at: reader.counts.samples)
+      let noise = reader.detectorNoise
+      if let noise { (noiseSum, noiseCount) = (noiseSum + Double(noise), noiseCount + 1) }
+      meter?.append(part, noise: noise)
+      read(part)
+      try decode(deliver)
     }
   }
 
-  /// The end of the samples.
-  public mutating func finish() {
-    var bits: [UInt8] = []
-    reader.finish { Self.write($0, to: &bits) }
-    decode(&bits)
+  /// The end of the samples, for who wants no sectors.
+  public mutating func finish() { finish { _, _ in } }
+
+  /// The end of the samples: hands over what is left.
+  public mutating func finish(deliver: (SectorMeasurement, Span<UInt8>) throws -> Void) rethrows {
+    var (taken, counted) = (BitBuffer(), meter)
+    reader.finish {
+      counted?.note($0)
+      taken.append($0)
+    }
+    (bits, meter) = (taken, counted)
+    try decode(deliver)
     switch format {
     case .compactDisc: compactDiscDecoder.finish { _ in }
-    default: sectorDecoder.finish { _, _ in }
-    }
-  }
-
-  private static func write(_ bits: DetectedBits, to levels: inout [UInt8]) {
-    for shift in stride(from: UInt32(24), through: 0, by: -8) {
-      levels.append(UInt8(truncatingIfNeeded: bits.levels >> shift))
+    default:
+      var meter = meter
+      try sectorDecoder.finish { sector, main in
+        if let measured = meter?.measure(sector) { try deliver(measured, main) }
+      }
+      self.meter = meter
     }
   }
 
   /// The meters start where the rate is known.
-  private mutating func measure(_ part: Span<Float>) throws(ReadChannelError) {
-    if jitter == nil, reader.channelRate > 0 {
-      jitter = try JitterMeter(sampleRate: reader.sampleRate, channelRate: reader.channelRate)
-      amplitudes = try AmplitudeMeter(
-        format: format, sampleRate: reader.sampleRate, channelRate: reader.channelRate)
+  private mutating func begin(at origin: Int) throws(ReadChannelError) {
+    guard meter == nil, reader.channelRate > 0 else { return }
+    meter = try SectorMeter(
+      format: format, sampleRate: reader.sampleRate, channelRate: reader.channelRate,
+      detection: options.detection, origin: origin, firstBit: reader.counts.bits)
+  }
+
+  private mutating func read(_ part: Span<Float>) {
+    var (taken, counted) = (BitBuffer(count: 0), meter)
+    meter = nil
+    swap(&taken, &bits)
+    reader.append(part) {
+      counted?.note($0)
+      taken.append($0)
     }
-    jitter?.append(part)
-    amplitudes?.append(part)
+    swap(&taken, &bits)
+    meter = counted
   }
 
   /// Hands levels to the format's decoder; keeps their room for the next ones.
-  private mutating func decode(_ bits: inout [UInt8]) {
-    switch format {
-    case .compactDisc: compactDiscDecoder.append(bits.span) { _ in }
-    default: sectorDecoder.append(bits.span) { _, _ in }
+  private mutating func decode(_ deliver: (SectorMeasurement, Span<UInt8>) throws -> Void) rethrows {
+    var (taken, counted) = (BitBuffer(count: 0), meter)
+    meter = nil
+    swap(&taken, &bits)
+    defer {
+      taken.clear()
+      swap(&taken, &bits)
+      meter = counted
     }
-    bits.removeAll(keepingCapacity: true)
-    swap(&bits, &levels)
+    switch format {
+    case .compactDisc: compactDiscDecoder.append(taken.levels.span) { _ in }
+    default:
+      try sectorDecoder.append(
+        taken.levels.span, doubtful: taken.doubtful.span, erased: taken.erased.span
+      ) { sector, main in
+        if let measured = counted?.measure(sector) { try deliver(measured, main) }
+      }
+    }
   }
 }
