@@ -47,7 +47,7 @@ struct FocusSampling {
 }
 
 /// Lagrange interpolation between the middle two of ten equidistant points.
-private struct MidpointInterpolation {
+struct MidpointInterpolation {
   static let pointCount = 10
   /// Weights of the ten points for each of the equal parts of the middle interval.
   let weights: [[Double]]

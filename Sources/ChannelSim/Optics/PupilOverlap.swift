@@ -14,12 +14,30 @@ public struct HalfOverlap: Equatable, Sendable {
   }
 }
 
+/// What stands beside the optical axis across the tracks, in aperture radii; outward is positive.
+public struct PupilAlignment: Equatable, Sendable {
+  /// The laser beam's centre against the axis of the detection.
+  public var beamDecentre: Double
+  /// The detector's split against that axis, as the image of the aperture meets it.
+  public var splitOffset: Double
+  /// The return beam against where an untilted disc would send it: -2 tau/NA.
+  public var returnShift: Double
+
+  /// Everything on the axis unless told otherwise.
+  public init(beamDecentre: Double = 0, splitOffset: Double = 0, returnShift: Double = 0) {
+    self.beamDecentre = beamDecentre
+    self.splitOffset = splitOffset
+    self.returnShift = returnShift
+  }
+}
+
 /// Integrals of one diffraction order against another over a half of the aperture.
 ///
 /// O_mm' = integral of A(. - m q) A*(. - m' q) over a half of the return aperture, over the total return of a mirror
 /// with the lens centred. A is the incoming field at the aperture, aberration included; the phase common to all
 /// orders after the reflection cancels. In the fixed frame of the laser a lens shift s moves the aperture by s and
-/// the returning illumination by 2 s, while the detector's split stays. Lengths in aperture radii.
+/// the returning illumination by 2 s, while the detector's split stays. A tilt of the disc by tau turns the whole
+/// return by 2 tau: orders and illumination move by `returnShift` = -2 tau/NA. Lengths in aperture radii.
 ///
 /// Nodes lie on chords: Gauss-Legendre along xi after xi = c + sin(t), which takes away the square root at the rim,
 /// and across each chord. A Cartesian grid would be biased by its stair-cased rim.
@@ -30,6 +48,8 @@ public struct PupilOverlap<Wavefront: PupilWavefront>: Sendable {
   public let lensShift: Double
   /// The incoming wave's aberration, fixed to the lens.
   public let wavefront: Wavefront
+  /// Where what stands beside the axis stands.
+  public let alignment: PupilAlignment
 
   private let waveNumber: Double
   private let illuminationExponent: Double
@@ -41,13 +61,17 @@ public struct PupilOverlap<Wavefront: PupilWavefront>: Sendable {
   /// up to two wavelengths of it.
   public init(
     optics: PickupOptics, orderSpacing: Double, lensShift: Double = 0, wavefront: Wavefront,
-    nodesAlong: Int = 24, nodesAcross: Int = 16
+    alignment: PupilAlignment = PupilAlignment(), nodesAlong: Int = 24, nodesAcross: Int = 16
   ) throws(OpticsError) {
     try OpticsError.require("orderSpacing (aperture radii)", orderSpacing, in: 0.01...100)
     try OpticsError.require("lensShift (aperture radii)", lensShift, in: -1...1)
+    try OpticsError.require("returnShift (aperture radii)", alignment.returnShift, in: -1...1)
+    try OpticsError.require("splitOffset (aperture radii)", alignment.splitOffset, in: -1...1)
+    try OpticsError.require("beamDecentre (aperture radii)", alignment.beamDecentre, in: -1...1)
     self.orderSpacing = orderSpacing
     self.lensShift = lensShift
     self.wavefront = wavefront
+    self.alignment = alignment
     waveNumber = optics.waveNumber
     illuminationExponent = optics.illuminationExponent
     flux = optics.apertureFlux
@@ -57,14 +81,15 @@ public struct PupilOverlap<Wavefront: PupilWavefront>: Sendable {
 
   /// The overlap of order `first` with the conjugate of order `second`, in both halves.
   public func overlap(_ first: Int, _ second: Int) -> HalfOverlap {
-    HalfOverlap(
-      outer: integral(first, second, from: -lensShift, to: 1),
-      inner: integral(first, second, from: -1, to: -lensShift))
+    let split = alignment.splitOffset - lensShift
+    return HalfOverlap(
+      outer: integral(first, second, from: split, to: 1),
+      inner: integral(first, second, from: -1, to: split))
   }
 
   private func integral(_ first: Int, _ second: Int, from lower: Double, to upper: Double) -> Complex {
-    let firstCentre = Double(first) * orderSpacing
-    let secondCentre = Double(second) * orderSpacing
+    let firstCentre = Double(first) * orderSpacing + alignment.returnShift
+    let secondCentre = Double(second) * orderSpacing + alignment.returnShift
     var sum = Complex(0)
     let grid = ChordGrid(
       centres: [0, firstCentre, secondCentre], lower: lower, upper: upper, along: along, across: across)
@@ -85,8 +110,9 @@ public struct PupilOverlap<Wavefront: PupilWavefront>: Sendable {
 
   /// The product of both orders' illumination fields.
   private func intensity(_ node: ChordGrid.Node, _ firstCentre: Double, _ secondCentre: Double) -> Double {
-    let first = node.xi - firstCentre - lensShift
-    let second = node.xi - secondCentre - lensShift
+    let beam = lensShift - alignment.beamDecentre
+    let first = node.xi - firstCentre - beam
+    let second = node.xi - secondCentre - beam
     let square = first * first + second * second + 2 * node.eta * node.eta
     return Double.exp(-illuminationExponent * square)
   }

@@ -205,6 +205,71 @@ final class PushPullTests: XCTestCase {
       accuracy: 0.0005)
   }
 
+  func testTiltShiftsTheReturnBeamAndItsComaTheTrack() throws {
+    let dvd = try ReferenceOptics.dvd()
+    let groove = try dvd.groove(cotInner: Cotangent.of60, cotOuter: Cotangent.of60)
+    let straight = RadialWavefront(optics: dvd.optics, cover: [CoverMedium(thickness: 602.5e-6, index: 1.58)])
+    let tilt = 0.3 * .pi / 180
+    func pushPull(coma: Bool, shift: Bool) throws -> PushPullCoefficients {
+      let alignment = PupilAlignment(returnShift: shift ? -2 * tilt / 0.6 : 0)
+      return PushPullCoefficients(
+        groove: groove,
+        overlaps: try PupilOverlap(
+          optics: dvd.optics, orderSpacing: dvd.orderSpacing,
+          wavefront: TiltedWavefront(straight: straight, tilt: coma ? tilt : 0, optics: dvd.optics),
+          alignment: alignment))
+    }
+    // The reference's 0.75 % of offset.
+    let returned = try pushPull(coma: false, shift: true).pushPull
+    XCTAssertEqual(100 * returned.mean / returned.peakToPeak, 0.75, accuracy: 0.005)
+    let comatic = try pushPull(coma: true, shift: false)
+    XCTAssertEqual(comatic.pushPull.mean, 0, accuracy: 1e-12, "coma alone makes no offset")
+    // A sum over a Cartesian aperture apart, in Python: -6.74. The reference's 5.5 is third-order coma, below.
+    XCTAssertEqual(try XCTUnwrap(comatic.balancedZero) * 1e9, -6.74, accuracy: 0.03)
+    let none = try pushPull(coma: false, shift: false)
+    XCTAssertEqual(try XCTUnwrap(none.balancedZero), 0, accuracy: 1e-18)
+  }
+
+  /// Seidel's coma of a tilted plate, W31 = -t (n^2 - 1) tau NA^3/(2 n^3), its slope taken off by least squares.
+  private struct SeidelComa: PupilWavefront {
+    let coefficient: Double
+    func path(xi: Double, eta: Double) -> Double { coefficient * (xi * xi + eta * eta - 0.65224) * xi }
+  }
+
+  func testThirdOrderComaIsAFifthTooSmall() throws {
+    let dvd = try ReferenceOptics.dvd()
+    let groove = try dvd.groove(cotInner: Cotangent.of60, cotOuter: Cotangent.of60)
+    let index = 1.58
+    let tilt = 0.3 * Double.pi / 180
+    let coefficient =
+      -600e-6 * (index * index - 1) / (2 * index * index * index) * tilt * 0.6 * 0.6 * 0.6
+    let overlaps = try PupilOverlap(
+      optics: dvd.optics, orderSpacing: dvd.orderSpacing, wavefront: SeidelComa(coefficient: coefficient))
+    let result = PushPullCoefficients(groove: groove, overlaps: overlaps)
+    XCTAssertEqual(try XCTUnwrap(result.balancedZero) * 1e9, -5.5, accuracy: 0.05)
+  }
+
+  func testBeamDecentreAndSplitOffsetMakeTheOffsetOfALensShiftTogether() throws {
+    // A lens shift is, seen from the lens, a beam decentred the other way and a split moved the other way.
+    let dvd = try ReferenceOptics.dvd()
+    let shifted = try dvd.overlaps(lensShift: 0.04)
+    let apart = try PupilOverlap(
+      optics: dvd.optics, orderSpacing: dvd.orderSpacing, wavefront: dvd.perfect,
+      alignment: PupilAlignment(beamDecentre: -0.04, splitOffset: -0.04))
+    for (first, second) in [(0, 0), (1, 0), (1, 1), (0, -1)] {
+      let one = shifted.overlap(first, second)
+      let other = apart.overlap(first, second)
+      XCTAssertEqual(one.outer.real, other.outer.real, accuracy: 1e-14)
+      XCTAssertEqual(one.inner.imaginary, other.inner.imaginary, accuracy: 1e-14)
+    }
+    let split = try PupilOverlap(
+      optics: dvd.optics, orderSpacing: dvd.orderSpacing, wavefront: dvd.perfect,
+      alignment: PupilAlignment(splitOffset: 0.04)
+    ).overlap(0, 0)
+    XCTAssertLessThan(split.outer.real, 0.48)
+    XCTAssertEqual(split.outer.real + split.inner.real, 1, accuracy: 1e-12)
+  }
+
   func testFirstOrderLawsHoldForShallowGrooves() throws {
     let dvd = try ReferenceOptics.dvd()
     let overlaps = try dvd.overlaps()
