@@ -108,6 +108,10 @@ public struct Disc: Sendable, Equatable {
   public var spacer: Spacer
   /// The layers, nearest the laser first: one or two.
   public var layers: [DiscLayer]
+  /// How the disc leans.
+  public var tilt = DiscTilt()
+  /// What is recorded on it.
+  public var recorded = RecordedMap()
 
   /// A disc from its parts.
   public init(
@@ -150,6 +154,8 @@ public struct Disc: Sendable, Equatable {
     for (index, layer) in try node.objects("layers").enumerated() {
       layers.append(try DiscLayer(layer, index: index))
     }
+    tilt = try DiscTilt(try node.object("tilt"))
+    recorded = try RecordedMap(try node.objects("recorded"), layerCount: layers.count)
     for index in layers.indices { layers[index].followFilms(in: self) }
   }
 }

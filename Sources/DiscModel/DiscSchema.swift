@@ -41,6 +41,12 @@ extension Disc {
         meaning: "Index and variation of the bond between the layers.",
         grade: .standard("ECMA-267 12.1, 12.3")),
       .init(
+        "tilt", .object(DiscTilt.schema), .optional(default: .object([:])),
+        meaning: "How the disc leans against the plane in which it turns.", grade: .standard("ECMA-267 12.4")),
+      .init(
+        "recorded", .objects(RecordedMap.schema, count: 0...64), .optional(default: .array([])),
+        meaning: "What is recorded: bands by layer, radius and angle.", grade: .assumed),
+      .init(
         "layers", .objects(layerSchema, count: 1...2),
         meaning: "The recording layers, nearest the laser first.",
         grade: .standard("ECMA-267 7")),

@@ -14,20 +14,20 @@ struct LayerBuilder {
   /// Lens travel between the layers, metres; 0 on a disc of one layer.
   let travel: Double
 
-  init(disc: Disc, optics: PickupOptics, radius: Double, step: Double) throws {
+  init(disc: Disc, pickup: Pickup, radius: Double, step: Double) throws {
     guard let layer0 = disc.layers.first else {
       throw OpticsError(quantity: "layers", value: 0, remedy: "a disc needs at least one layer")
     }
     let spacer = disc.layers.count > 1 ? disc.meanSpacerThickness(atRadius: radius) : Self.anySpacer
     let stack = try LayerStackOptics(
-      optics: optics,
+      optics: pickup.optics,
       stack: LayerStack(
         substrate: CoverMedium(thickness: disc.substrate.thickness, index: disc.substrate.index),
         spacer: CoverMedium(thickness: spacer, index: disc.spacer.index)))
     entrance = stack.entranceSurface
     entranceReflectance = stack.entranceReflectance
     first = try LayerReadout(
-      disc: disc, layer: layer0, surface: stack.layer0, optics: optics, radius: radius)
+      disc: disc, layer: layer0, surface: stack.layer0, pickup: pickup, radius: radius)
 
     let axial0 = Self.harmonics(layer0.axialRunOut.series)
     let radial0 = Self.harmonics(layer0.radialRunOut.series)
@@ -40,7 +40,7 @@ struct LayerBuilder {
     }
     let layer1 = disc.layers[1]
     second = try LayerReadout(
-      disc: disc, layer: layer1, surface: stack.layer1, optics: optics, radius: radius)
+      disc: disc, layer: layer1, surface: stack.layer1, pickup: pickup, radius: radius)
     travel = stack.layer1.lensPosition
     // Layer 1 moves with layer 0 through the air, and with the bond's thickness through the spacer, where the lens
     // has to go only the share travel/spacer of the way.

@@ -3,65 +3,112 @@ internal import DiscModel
 
 /// One recording layer as the spot meets it: where it is, where its tracks run, and the light it sends back.
 ///
-/// Everything that costs is computed at the start of a run or when the groove's walls change with the radius; a
-/// tick only looks up and multiplies.
+/// Everything that costs is computed at the start of a run or when the groove's walls change with the radius; a slow
+/// step takes up what changes slowly, and a tick only looks up and multiplies.
 struct LayerReadout: Sendable {
-  /// Power that a mirror in this layer's place would return, through everything before it.
-  let reflectance: Double
   /// Lens position of the focus error zero against layer 0's, metres.
   let lensPosition: Double
   let focus: FocusCurve
-  let groove: GrooveReadoutTable
   let pitch: Double
   let inversePitch: Double
   /// Radius of groove 0 on the reference line, metres; how the groove number changes with the angle, per turn.
   let firstRadius: Double
   let spiral: Double
   let layer: DiscLayer
-  let halfPhase: Double
+  /// The light of blank and recorded places, from which grooves of any walls are put together.
+  private let blankLight: GrooveLight
+  private let recordedLight: GrooveLight?
+  private let basis: QuadrantBasis
+  private let harmonics: Int
+  private let channels: Int
+  private let inverseStep: Double
+  /// What the ripple keeps in the sum over both side spots, by harmonic: cos(2 pi offset/pitch) and of twice that.
+  private let along: SIMD2<Double>
 
-  /// The orders of the groove where the spot is, and the walls they belong to.
-  var orders: GrooveOrders
+  /// The groove's light over lens position, shift and tilt where the spot is, and the walls it belongs to.
+  private var blankTable: [SIMD4<Double>]
+  private var recordedTable: [SIMD4<Double>]
   var walls: WallAngles
   /// Mid-depth centre against the line that the track follows, metres.
   var midDepthOffset: Double
-  /// Lens shift in aperture radii as it was taken up last, and the means of push-pull and sum that go with it.
-  var shift: Double
-  var mean: GrooveMeans
+
+  /// What the window was made with: lens shift in aperture radii, tilt in radians, recorded share under the spot.
+  var shift = 0.0
+  var tilt = 0.0
+  var recordedShare = 0.0
+  /// Power that gets through everything before this layer and back.
+  var through: Double
+  private var window = QuadrantWindow()
+  /// Light of the flat layer out of focus, over what a mirror would return: blank, and what recording adds.
+  private var farPower = SIMD2<Double>.zero
 
   init(
-    disc: Disc, layer: DiscLayer, surface: FocusedSurface, optics: PickupOptics, radius: Double
+    disc: Disc, layer: DiscLayer, surface: FocusedSurface, pickup: Pickup, radius: Double
   ) throws {
     self.layer = layer
-    reflectance = disc.effectiveReflectance(of: layer)
+    let optics = pickup.optics
     lensPosition = surface.lensPosition
     focus = surface.curve
     pitch = layer.groove.trackPitch
     inversePitch = 1 / pitch
-    groove = try GrooveReadoutTable(optics: optics, pitch: pitch, wavefront: surface.wavefront)
     firstRadius = disc.grooveRadius(of: layer, groove: 0)
     spiral = layer.groove.form == .concentric ? 0 : (disc.runsInward(layer) ? 1 : -1)
-    halfPhase = disc.netPhase(of: layer, wavelength: optics.wavelength) / 2
+    basis = try QuadrantBasis(
+      optics: optics, pitch: pitch, wavefront: surface.wavefront, alignment: pickup.alignment,
+      tilts: disc.tilt != DiscTilt() || pickup.tiltActuator.range > 0)
+    harmonics = basis.highest
+    channels = basis.channelCount
+    inverseStep = 1 / basis.step
+    let turns = pickup.sideSpots.offset / pitch
+    along = SIMD2(Double.cos(2 * Double.pi * turns), Double.cos(4 * Double.pi * turns))
+    blankLight = GrooveLight(disc: disc, layer: layer, wavelength: optics.wavelength)
+    recordedLight =
+      disc.recorded.bands.contains { $0.layer == layer.index }
+      ? GrooveLight(disc: disc, layer: layer, wavelength: optics.wavelength, isRecorded: true) : nil
+    through = 1
     walls = layer.groove.wallAngles(atRadius: radius)
-    (orders, midDepthOffset) = try Self.orders(of: layer.groove, radius: radius, halfPhase: halfPhase)
-    shift = 0
-    mean = groove.means(orders, lensShift: 0)
+    midDepthOffset = 0
+    blankTable = []
+    recordedTable = []
+    takeUp(profile: try layer.groove.profile(atRadius: radius))
   }
 
-  private static func orders(
-    of groove: Groove, radius: Double, halfPhase: Double
-  ) throws -> (GrooveOrders, midDepthOffset: Double) {
-    let profile = try groove.profile(atRadius: radius)
-    let shape = try GrooveShape(
-      pitch: profile.trackPitch, floorWidth: profile.floorWidth, innerWallWidth: profile.innerWallWidth,
-      outerWallWidth: profile.outerWallWidth, halfPhase: halfPhase)
-    return (GrooveOrders(shape), profile.midDepthOffset)
+  /// The tables of a groove's cross-section. Where marks fill half of a recorded track, light is the mean of that on marks
+  /// and between them: the servo is slower than either.
+  private mutating func takeUp(profile: GrooveProfile) {
+    midDepthOffset = profile.midDepthOffset
+    let blank = FilmGroove(profile: profile, light: blankLight)
+    blankTable = basis.contracted { blank.amplitude(order: $0) }
+    farPower.x = meanPower(blankTable)
+    farPower.y = 0
+    guard let recordedLight else { return }
+    let marked = FilmGroove(profile: profile, light: recordedLight)
+    recordedTable = basis.contracted { marked.amplitude(order: $0) }
+    for index in recordedTable.indices {
+      recordedTable[index] = 0.5 * (blankTable[index] + recordedTable[index])
+    }
+    farPower.y = meanPower(recordedTable) - farPower.x
   }
 
-  /// Takes up a lens shift in aperture radii. It changes too slowly to matter within a few ticks.
-  mutating func takeUp(lensShift: Double) {
+  /// The mean sum in focus over that of a mirror.
+  private func meanPower(_ table: [SIMD4<Double>]) -> Double {
+    let start = QuadrantBasis.rowCount / 2 * basis.termCount * channels
+    return table[start].sumOfLanes / focus.value(at: 0).sum
+  }
+
+  /// Takes up what changes slowly: lens shift in aperture radii, tilt in radians, the recorded share under the spot.
+  ///
+  /// The window is made anew only where something has changed by what can be seen: a shift by 2e-4, for example, moves
+  /// push-pull by 0.02 % of its swing.
+  mutating func takeUp(lensShift: Double, tilt: Double, recordedShare: Double) {
+    guard
+      (lensShift - shift).magnitude > 2e-4 || (tilt - self.tilt).magnitude > 1e-5
+        || (recordedShare - self.recordedShare).magnitude > 1e-3
+    else { return }
     shift = lensShift
-    mean = groove.means(orders, lensShift: lensShift)
+    self.tilt = tilt
+    self.recordedShare = recordedShare
+    window.row = -1
   }
 
   /// Takes up the walls at a radius on the disc, metres; does nothing where they have not changed.
@@ -70,12 +117,10 @@ struct LayerReadout: Sendable {
   /// profile that does not fit can only come from a disc that was never checked, and keeps the walls before.
   mutating func followWalls(radius: Double) {
     let here = layer.groove.wallAngles(atRadius: radius)
-    guard here != walls,
-      let next = try? Self.orders(of: layer.groove, radius: radius, halfPhase: halfPhase)
-    else { return }
+    guard here != walls, let profile = try? layer.groove.profile(atRadius: radius) else { return }
     walls = here
-    (orders, midDepthOffset) = next
-    mean = groove.means(orders, lensShift: shift)
+    takeUp(profile: profile)
+    window.row = -1
   }
 
   /// The groove's number, counted through fractions, under the spot at `radius` (metres, run-out taken off) when
@@ -85,23 +130,83 @@ struct LayerReadout: Sendable {
     (radius - firstRadius - midDepthOffset) * inversePitch + spiral * turnFraction
   }
 
-  /// The layer's light while it is the one nearest to focus: S-curve and sum, both with the groove's ripple, and
-  /// push-pull. Mutating, as `far` is, only to work in place.
+  /// The layer's light while it is the one nearest to focus: on the main spot's quadrants, and on those of both side
+  /// spots together if they were as bright. Mutating, as `far` is, only to work in place.
   @inline(__always)
-  mutating func near(defocus: Double, sine: Double, cosine: Double) -> SpotSignals {
-    let ripple = groove.signals(
-      orders, mean: mean, cosTheta: cosine, sinTheta: sine, defocus: defocus, lensShift: shift)
-    let light = focus.value(at: defocus)
-    return SpotSignals(
-      focusError: reflectance * ripple.sum * light.focusError,
-      pushPull: reflectance * ripple.pushPull * light.sum, sum: reflectance * ripple.sum * light.sum)
+  mutating func near(defocus: Double, sine: Double, cosine: Double) -> SpotLight {
+    let position = defocus * inverseStep + Double(QuadrantBasis.rowCount / 2)
+    guard (position - Double(QuadrantBasis.rowCount / 2)).magnitude < Self.innerReach else {
+      return wide(defocus: defocus, position: position, sine: sine, cosine: cosine)
+    }
+    if !window.holds(at: position) { takeWindow(position) }
+    return light(position: position, sine: sine, cosine: cosine)
+  }
+
+  @inline(__always)
+  private func light(position: Double, sine: Double, cosine: Double) -> SpotLight {
+    let light = window.light(at: position, sine: sine, cosine: cosine, harmonics: harmonics, along: along)
+    return SpotLight(
+      main: through * (light.mean + light.ripple), side: (2 * through) * (light.mean + light.side))
+  }
+
+  @inline(never)
+  private mutating func takeWindow(_ position: Double) {
+    let blank = blankTable
+    let recorded = recordedTable.isEmpty ? blank : recordedTable
+    window.take(
+      position: position, blank: blank.span, recorded: recorded.span,
+      share: recordedTable.isEmpty ? 0 : recordedShare, channels: channels,
+      terms: basis.termCount, shift: shift, tilt: tilt)
+  }
+
+  /// Rows from the middle up to which the tables alone hold, and beyond which there is no track to be seen; between, the
+  /// light passes from one to the other.
+  private static let innerReach = 100.0
+  private static let outerReach = 124.0
+
+  /// Far from focus, where the table ends.
+  @inline(never)
+  private mutating func wide(defocus: Double, position: Double, sine: Double, cosine: Double) -> SpotLight {
+    let away = (position - Double(QuadrantBasis.rowCount / 2)).magnitude
+    let flat = Self.quadrants(far(defocus: defocus))
+    let far = SpotLight(main: flat, side: 2 * flat)
+    // Not a number is far away too.
+    guard away < Self.outerReach else { return far }
+    if !window.holds(at: position) { takeWindow(position) }
+    let near = light(position: position, sine: sine, cosine: cosine)
+    let share = (away - Self.innerReach) / (Self.outerReach - Self.innerReach)
+    return SpotLight(
+      main: near.main + share * (far.main - near.main), side: near.side + share * (far.side - near.side))
   }
 
   /// Its light while another layer is nearer to focus: without tracks, whose signal is then a thousandth.
   @inline(__always)
-  mutating func far(defocus: Double) -> SpotSignals {
+  mutating func far(defocus: Double) -> FocusSignal {
     let light = focus.value(at: defocus)
-    let power = reflectance * mean.sum
-    return SpotSignals(focusError: power * light.focusError, pushPull: 0, sum: power * light.sum)
+    let power = through * (farPower.x + recordedShare * farPower.y)
+    return FocusSignal(focusError: power * light.focusError, sum: power * light.sum)
   }
+
+  /// Quadrants without push-pull: A = C = (sum + FE)/4, B = D = (sum - FE)/4.
+  @inline(__always)
+  static func quadrants(_ signal: FocusSignal) -> SIMD4<Double> {
+    let one = 0.25 * (signal.sum + signal.focusError)
+    let other = 0.25 * (signal.sum - signal.focusError)
+    return SIMD4(one, other, one, other)
+  }
+
+  /// The window's row, for a snapshot: set, it is made anew from shift, tilt and share.
+  var windowRow: Int32 {
+    get { window.row }
+    set {
+      guard newValue >= 0 else { return window.row = -1 }
+      takeWindow(Double(newValue) + 0.5)
+    }
+  }
+}
+
+/// Light on the quadrants A, B, C, D of the main spot, and of both side spots together.
+struct SpotLight: Sendable {
+  var main: SIMD4<Double>
+  var side: SIMD4<Double>
 }

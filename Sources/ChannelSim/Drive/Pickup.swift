@@ -23,6 +23,10 @@ public struct Pickup: Equatable, Sendable {
   public var restDistance: Double
   /// The side spots.
   public var sideSpots: SideSpots
+  /// What stands beside the axis or is not round.
+  public var alignment = DetectorAlignment()
+  /// The actuator that tilts the lens across the tracks; range in radians.
+  public var tiltActuator = SlowActuatorParameters()
 
   public init(
     optics: PickupOptics, focusActuator: TwoModeActuator, trackingActuator: TwoModeActuator,
@@ -58,6 +62,13 @@ public struct Pickup: Equatable, Sendable {
     restDistance = try node.quantity("rest_distance_um")
     sideSpots = SideSpots(
       share: try node.quantity("side_spot_percent"), offset: try node.quantity("side_spot_offset_nm"))
+    alignment = DetectorAlignment(
+      offset: SIMD2(
+        try node.quantity("detector_offset_across_um"), try node.quantity("detector_offset_along_um")),
+      beamDecentre: try node.number("beam_decentre"),
+      incidentAstigmatism: try node.quantity("incident_astigmatism_nm"))
+    tiltActuator = SlowActuatorParameters(
+      range: try node.quantity("tilt_range_deg"), timeConstant: try node.quantity("tilt_time_ms"))
   }
 
   static func actuator(_ node: ConfigurationNode) throws(ConfigurationError) -> TwoModeActuator {
@@ -113,6 +124,27 @@ public struct Pickup: Equatable, Sendable {
       Schema.Field(
         "side_spot_offset_nm", .number(.closed(0, 5000)), .optional(default: .number(0)),
         meaning: "distance of the side spots from the main one across the tracks", grade: .assumed),
+      Schema.Field(
+        "detector_offset_across_um", .number(.closed(-5, 5)), .optional(default: .number(0)),
+        meaning: "place of the detector, on the disc's scale: across the split between outer and inner half",
+        grade: .assumed),
+      Schema.Field(
+        "detector_offset_along_um", .number(.closed(-5, 5)), .optional(default: .number(0)),
+        meaning: "place of the detector, on the disc's scale: across the other split", grade: .assumed),
+      Schema.Field(
+        "beam_decentre", .number(.closed(-0.5, 0.5)), .optional(default: .number(0)),
+        meaning: "place of the beam's centre, outward, in radii of the aperture", grade: .assumed),
+      Schema.Field(
+        "incident_astigmatism_nm", .number(.closed(-300, 300)), .optional(default: .number(0)),
+        meaning: "astigmatism of the incoming beam along and across the tracks, as path at the rim",
+        grade: .assumed),
+      Schema.Field(
+        "tilt_range_deg", .number(.closed(0, 2)), .optional(default: .number(0)),
+        meaning: "largest tilt of the lens across the tracks by its actuator; 0 where it has none",
+        grade: .assumed),
+      Schema.Field(
+        "tilt_time_ms", .number(.above(0, upTo: 1000)), .optional(default: .number(5)),
+        meaning: "time constant of that actuator", grade: .assumed),
       Schema.Field(
         "focus_actuator", .object(actuatorSchema), meaning: "the lens's motion along the axis",
         grade: .assumed),

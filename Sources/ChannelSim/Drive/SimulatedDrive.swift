@@ -72,8 +72,16 @@ public struct SimulatedDrive: Sendable {
   var motion: DiscMotion
   var unevenness: DiscUnevenness
   /// Light that changes slowly while a layer is in focus, as it was at the last slow step: that of the other layer and
-  /// of the entrance surface.
-  var background = FocusSignal(focusError: 0, sum: 0)
+  /// of the entrance surface, on the main spot's quadrants and on those of both side spots.
+  var background = SpotLight(main: .zero, side: .zero)
+  /// What lies under the spot of the layer in focus, as of the last slow step: the recorded share, and the tilt of disc
+  /// against lens across and along the tracks, radians.
+  var recordedShare = 0.0
+  var tilt = SIMD2<Double>.zero
+  /// Tilt of the lens (radians) by its actuator.
+  var lensTilt: SlowActuator
+  /// What is recorded on the disc. Writing adds to it.
+  public var recorded: RecordedMap
   /// The layer in focus at the last slow step, for which the background holds; -1 if none was near enough.
   var focusedLayer: Int8 = -1
   /// 1 while the laser is on.
@@ -94,7 +102,11 @@ public struct SimulatedDrive: Sendable {
   let sampleRate: Double
   /// Light of a side spot against the main one's, and its distance across the tracks, metres.
   let sideSpotShare: Double
-  let sideSpotOffset: Double
+  private let disc: Disc
+  /// Power that passes layer 0 once, blank and recorded.
+  private let transmittances: SIMD2<Double>
+  /// Radius of layer 1's light where it crosses layer 0, metres.
+  private let crossingRadius: Double
   let shocks: [(axial: Shock, radial: Shock)]
 
   /// Lens travel from layer 0 to layer 1, metres; 0 on a disc of one layer.
@@ -119,7 +131,9 @@ public struct SimulatedDrive: Sendable {
     gravity = mechanism.orientation.gravity
     self.sampleRate = sampleRate
     sideSpotShare = pickup.sideSpots.share
-    sideSpotOffset = pickup.sideSpots.offset
+    self.disc = disc
+    recorded = disc.recorded
+    lensTilt = SlowActuator(pickup.tiltActuator, step: slow)
     shocks = try mechanism.shocks.map { pulse in
       let tick = UInt64(max(0, min(pulse.start * sampleRate, 1e18)))
       return (
@@ -129,10 +143,18 @@ public struct SimulatedDrive: Sendable {
     }
 
     let builder = try LayerBuilder(
-      disc: disc, optics: pickup.optics, radius: mechanism.initialRadius, step: step)
+      disc: disc, pickup: pickup, radius: mechanism.initialRadius, step: step)
+    transmittances = SIMD2(
+      LayerLight(disc: disc, layer: disc.layers[0], wavelength: pickup.optics.wavelength).transmittance,
+      LayerLight(
+        disc: disc, layer: disc.layers[0], wavelength: pickup.optics.wavelength, isRecorded: true
+      ).transmittance)
+    let spacer = disc.meanSpacerThickness(atRadius: mechanism.initialRadius)
+    crossingRadius = max(1e-6, pickup.optics.coneRadius(at: spacer, index: disc.spacer.index))
     layerCount = disc.layers.count
     first = builder.first
     second = builder.second
+    if disc.layers.count > 1 { second.through = transmittances.x * transmittances.x }
     layerTravel = builder.travel
     entrance = builder.entrance.curve
     entrancePosition = builder.entrance.lensPosition
@@ -180,48 +202,29 @@ public struct SimulatedDrive: Sendable {
       isSecond
       ? second.grooveNumber(radius: radius, turnFraction: turnFraction)
       : first.grooveNumber(radius: radius, turnFraction: turnFraction)
-    let signals = signals(errors: errors, isSecond: isSecond, grooveNumber: number)
+    let light = light(errors: errors, isSecond: isSecond, grooveNumber: number)
     return SpotReading(
-      light: laser
-        * Self.quadrants(sum: signals.sum, focusError: signals.focusError, pushPull: signals.pushPull),
-      side: sideSpotShare > 0
-        ? laser * sideLight(errors: errors, isSecond: isSecond, grooveNumber: number) : .zero,
-      phaseDifference: 0, recordedShare: 0, focusErrors: errors, layer: isSecond ? 1 : 0,
-      grooveNumber: number, lensShift: shift,
-      rotation: rotation)
+      light: laser * light.main, side: (laser * sideSpotShare) * light.side, phaseDifference: 0,
+      recordedShare: recordedShare, focusErrors: errors, layer: isSecond ? 1 : 0, grooveNumber: number,
+      lensShift: shift, rotation: rotation)
   }
 
-  /// The light of all surfaces together, as shares of an ideal mirror's whole return.
+  /// The light of all surfaces together, as shares of an ideal mirror's whole return; that of the side spots as if they
+  /// were as bright as the main one.
   ///
   /// Mutating, as `read` is, only to work in place: a copy of the tables' headers each tick costs more than the light.
   @inline(__always)
-  mutating func signals(
+  mutating func light(
     errors: SIMD2<Double>, isSecond: Bool, grooveNumber: Double
-  ) -> SpotSignals {
+  ) -> SpotLight {
     let (sine, cosine) = Double.sinCosTurns(grooveNumber)
-    var signals =
+    let near =
       isSecond
       ? second.near(defocus: -errors.y, sine: sine, cosine: cosine)
       : first.near(defocus: -errors.x, sine: sine, cosine: cosine)
     let rest =
       focusedLayer == (isSecond ? 1 : 0) ? background : backgroundLight(errors: errors, isSecond: isSecond)
-    signals.focusError += rest.focusError
-    signals.sum += rest.sum
-    return signals
-  }
-
-  /// The side spots' light, summed over the spot ahead and the spot behind, a share of the main spot's offset apart.
-  @inline(never)
-  private mutating func sideLight(
-    errors: SIMD2<Double>, isSecond: Bool, grooveNumber: Double
-  ) -> SIMD4<Double> {
-    let offset = sideSpotOffset / (isSecond ? second.pitch : first.pitch)
-    let ahead = signals(errors: errors, isSecond: isSecond, grooveNumber: grooveNumber + offset)
-    let behind = signals(errors: errors, isSecond: isSecond, grooveNumber: grooveNumber - offset)
-    return sideSpotShare
-      * Self.quadrants(
-        sum: ahead.sum + behind.sum, focusError: ahead.focusError + behind.focusError,
-        pushPull: ahead.pushPull + behind.pushPull)
+    return SpotLight(main: near.main + rest.main, side: near.side + rest.side)
   }
 
   /// What a laboratory's linear sensor tells instead of light: the focus error of layer 0 and the radial error from
@@ -258,7 +261,9 @@ public struct SimulatedDrive: Sendable {
     if turnFraction >= 1 { turnFraction -= 1 }
     motion.advance()
     unevenness.advance()
-    if motion.isDue { slowStep(voltages: voltages, tick: tick, gaussians: gaussians) }
+    if motion.isDue {
+      slowStep(voltages: voltages, slowDrives: slowDrives, tick: tick, gaussians: gaussians)
+    }
     laser = laserIsOn ? 1 : 0
   }
 
@@ -272,17 +277,55 @@ public struct SimulatedDrive: Sendable {
 
   /// What changes slowly, once in `DiscMotion.interval` ticks: spindle and sled move on under the voltages of that
   /// moment, the disc's motion is summed anew, its unevenness drawn, and the walls are looked up where the spot is.
-  private mutating func slowStep(voltages: SIMD4<Double>, tick: UInt64, gaussians: Span<Double>) {
+  private mutating func slowStep(
+    voltages: SIMD4<Double>, slowDrives: SIMD2<Double>, tick: UInt64, gaussians: Span<Double>
+  ) {
     turnSpindle(voltage: voltages.w)
     unevenness.draw(at: tick, gaussians: gaussians)
     moveSled(voltage: voltages.z)
-    let shift = lens.trackingPosition
-    let radius = sledPosition + shift
+    lensTilt.step(drive: slowDrives.x)
+    let radius = sledPosition + lens.trackingPosition
     if (radius - wallRadius).magnitude > Self.wallStep { followWalls(radius: radius) }
-    first.takeUp(lensShift: shift * inverseApertureRadius)
-    second.takeUp(lensShift: shift * inverseApertureRadius)
+    takeUpSurroundings(radius: radius)
     takeUpBackground()
   }
+
+  /// What the spot meets where it is: tilt, recorded or blank, and what the light of layer 1 loses on its way through
+  /// layer 0. Takes it up in both layers.
+  private mutating func takeUpSurroundings(radius: Double) {
+    tilt = disc.tilt(atRadius: radius)
+    tilt.x -= lensTilt.position
+    let shift = lens.trackingPosition * inverseApertureRadius
+    var shares = SIMD2<Double>.zero
+    if !recorded.isBlank { shares = recordedShares(radius: radius) }
+    first.takeUp(lensShift: shift, tilt: tilt.x, recordedShare: shares.x)
+    guard layerCount > 1 else { return recordedShare = shares.x }
+    second.takeUp(lensShift: shift, tilt: tilt.x, recordedShare: shares.y)
+    let errors = focusErrors
+    recordedShare = errors.y.magnitude < errors.x.magnitude ? shares.y : shares.x
+  }
+
+  /// The recorded share under the spot on each layer; takes up what layer 1 gets through layer 0.
+  private mutating func recordedShares(radius: Double) -> SIMD2<Double> {
+    let angle = 2 * Double.pi * turnFraction
+    let position = motion.position + unevenness.position
+    func share(_ layer: Int, _ spot: Double) -> Double {
+      recorded.share(
+        layer: layer, radius: radius - (layer == 0 ? position.z : position.w), angle: angle,
+        spotRadius: spot)
+    }
+    guard layerCount > 1 else { return SIMD2(share(0, Self.spotRadius), 0) }
+    // A border across the spot: light that goes in on one side of the axis comes back on the other.
+    let crossed = share(0, crossingRadius)
+    let both = (2 * crossed - 1).magnitude
+    let once = transmittances.x * transmittances.y
+    let most = crossed < 0.5 ? transmittances.x : transmittances.y
+    second.through = both * most * most + (1 - both) * once
+    return SIMD2(share(0, Self.spotRadius), share(1, Self.spotRadius))
+  }
+
+  /// Radius over which a focused spot sees a border between blank and recorded, metres.
+  static let spotRadius = 0.5e-6
 
   /// The angle takes up the spindle's, which then goes one slow step ahead; between them the angle grows evenly.
   private mutating func turnSpindle(voltage: Double) {
@@ -304,7 +347,7 @@ public struct SimulatedDrive: Sendable {
   }
 
   /// The other layer's and the entrance surface's light.
-  private mutating func backgroundLight(errors: SIMD2<Double>, isSecond: Bool) -> FocusSignal {
+  private mutating func backgroundLight(errors: SIMD2<Double>, isSecond: Bool) -> SpotLight {
     let surface = entrance.value(at: -errors.x - entrancePosition)
     var focusError = entranceReflectance * surface.focusError
     var sum = entranceReflectance * surface.sum
@@ -313,7 +356,8 @@ public struct SimulatedDrive: Sendable {
       focusError += far.focusError
       sum += far.sum
     }
-    return FocusSignal(focusError: focusError, sum: sum)
+    let main = LayerReadout.quadrants(FocusSignal(focusError: focusError, sum: sum))
+    return SpotLight(main: main, side: 2 * main)
   }
 
   /// While the lens holds a layer in focus, the background is taken up here and not at every tick: the lens then moves
@@ -351,17 +395,29 @@ extension SimulatedDrive: StateVisitable {
     visitor.visit("sledAcceleration", &sledAcceleration)
     visitor.visit("motion", &motion)
     visitor.visit("unevenness", &unevenness)
-    visitor.visit("backgroundFocusError", &background.focusError)
-    visitor.visit("backgroundSum", &background.sum)
+    visitor.visit("background", &background.main)
+    visitor.visit("sideBackground", &background.side)
     visitor.visit("focusedLayer", &focusedLayer)
-    visitor.visit("shift0", &first.shift)
-    visitor.visit("shift1", &second.shift)
+    visitor.visit("recordedShare", &recordedShare)
+    visitor.visit("tilt", &tilt)
+    visitor.visit("lensTilt", &lensTilt)
+    visitor.visit("layer0", &first)
+    visitor.visit("layer1", &second)
     visitor.visit("laser", &laser)
     let before = wallRadius
     visitor.visit("wallRadius", &wallRadius)
-    // The walls follow from the radius at which they were looked up, the means from the lens shift.
+    // The walls follow from the radius at which they were looked up.
     if wallRadius != before { followWalls(radius: wallRadius) }
-    first.takeUp(lensShift: first.shift)
-    second.takeUp(lensShift: second.shift)
+    visitor.visit("window0", &first.windowRow)
+    visitor.visit("window1", &second.windowRow)
+  }
+}
+
+extension LayerReadout: StateVisitable {
+  mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
+    visitor.visit("shift", &shift)
+    visitor.visit("tilt", &tilt)
+    visitor.visit("recordedShare", &recordedShare)
+    visitor.visit("through", &through)
   }
 }

@@ -9,10 +9,15 @@ extension SimulatedDrive {
     let first = (isSecond ? -layerTravel : 0) - displacement
     var bench = self
     bench.focusedLayer = -1
-    bench.first.takeUp(lensShift: lensShift * inverseApertureRadius)
-    bench.second.takeUp(lensShift: lensShift * inverseApertureRadius)
-    return bench.signals(
-      errors: SIMD2(first, first + layerTravel), isSecond: isSecond, grooveNumber: grooveNumber)
+    bench.first.takeUp(lensShift: lensShift * inverseApertureRadius, tilt: 0, recordedShare: 0)
+    bench.second.takeUp(lensShift: lensShift * inverseApertureRadius, tilt: 0, recordedShare: 0)
+    let light = bench.light(
+      errors: SIMD2(first, first + layerTravel), isSecond: isSecond, grooveNumber: grooveNumber
+    ).main
+    return SpotSignals(
+      focusError: (light.x + light.z) - (light.y + light.w),
+      pushPull: (light.x + light.y) - (light.z + light.w),
+      sum: light.sumOfLanes)
   }
 
   /// Slope of the focus error over the sum at focus on a track, per metre of lens motion toward the disc.

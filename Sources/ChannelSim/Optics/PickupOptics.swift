@@ -71,4 +71,10 @@ public struct PickupOptics: Equatable, Sendable {
 
   /// Radius of the geometric blur on the detector at zero defocus, metres on the disc scale.
   public var blurRadius: Double { 2 * detectionAstigmatism / numericalAperture }
+
+  /// Radius of the beam's cone `distance` metres before its focus in a medium of an index, metres.
+  func coneRadius(at distance: Double, index: Double) -> Double {
+    let sine = numericalAperture / index
+    return distance * sine / (1 - sine * sine).squareRoot()
+  }
 }

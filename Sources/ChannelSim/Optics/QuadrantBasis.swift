@@ -11,8 +11,8 @@ internal import Determinism
 struct QuadrantBasis: Sendable {
   /// Rows, a power of two.
   static let rowCount = 256
-  /// Terms of the polynomial in lens shift and tilt.
-  static let termCount = 10
+  /// Terms of the polynomial in lens shift and tilt: the last six, of the tilt, are left out where nothing tilts.
+  let termCount: Int
   /// Shift in aperture radii and tilt in radians at which the polynomials are exact (and at half of them).
   static let shift = 0.12
   static let tilt = 0.6 * Double.pi / 180
@@ -28,7 +28,7 @@ struct QuadrantBasis: Sendable {
   /// Integrates for one layer. `wavefront` is the incoming wave at the focus error zero.
   init(
     optics: PickupOptics, pitch: Double, wavefront: RadialWavefront,
-    alignment: DetectorAlignment = DetectorAlignment()
+    alignment: DetectorAlignment = DetectorAlignment(), tilts: Bool = true
   ) throws(OpticsError) {
     try OpticsError.require("pitch (m)", pitch, in: 1e-8...1e-4)
     let spacing = optics.orderSpacing(pitch: pitch)
@@ -38,16 +38,19 @@ struct QuadrantBasis: Sendable {
     let builder = QuadrantBasisBuilder(
       optics: optics, spacing: spacing, wavefront: wavefront, alignment: alignment)
     highest = builder.highest
+    termCount = tilts ? 10 : 4
     let reach = MidpointInterpolation.pointCount / 2
     let half = Self.rowCount / 2 / Self.subdivision
     let spread = step * Double(Self.subdivision)
-    let coarse = (-half - reach...half + reach).map { builder.terms(defocus: Double($0) * spread) }
+    let coarse = (-half - reach...half + reach).map {
+      builder.terms(defocus: Double($0) * spread, tilts: tilts)
+    }
     let interpolation = MidpointInterpolation(subdivision: Self.subdivision)
     var forms: [QuadrantForms] = []
     for row in 0..<Self.rowCount {
       let weights = interpolation.weights[row % Self.subdivision]
       let first = row / Self.subdivision + 1
-      for term in 0..<Self.termCount {
+      for term in 0..<termCount {
         var sum = QuadrantForms(highest: builder.highest)
         for index in weights.indices { sum.add(weights[index], coarse[first + index][term]) }
         forms.append(sum)
@@ -115,7 +118,7 @@ private struct QuadrantBasisBuilder {
   var highest: Int { straight.highest }
 
   /// The polynomial's terms with the lens `defocus` metres from the focus error zero.
-  func terms(defocus: Double) -> [QuadrantForms] {
+  func terms(defocus: Double, tilts leans: Bool) -> [QuadrantForms] {
     let shift = QuadrantBasis.shift
     let tilt = QuadrantBasis.tilt
     var lens = wavefront
@@ -125,9 +128,10 @@ private struct QuadrantBasisBuilder {
       straight.forms(lens, lensShift: -shift / 2)
     }
     let far = both(straight.forms(lens, lensShift: shift)) { straight.forms(lens, lensShift: -shift) }
+    let shifts = polynomial(centre: centre, near: near, far: far, scale: shift)
+    guard leans else { return [centre] + shifts }
     var tilts = tiltedWavefronts
     for index in tilts.indices { tilts[index].straight.defocus += defocus }
-    let shifts = polynomial(centre: centre, near: near, far: far, scale: shift)
     let slight = both(tilted[0].forms(tilts[0], lensShift: 0)) {
       tilted[2].forms(tilts[2], lensShift: 0)
     }

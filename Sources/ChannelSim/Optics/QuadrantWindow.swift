@@ -62,8 +62,9 @@ struct QuadrantWindow: Sendable {
 
   /// Takes up the four rows about a lens position, in rows, from the tables of a blank and of a recorded groove.
   mutating func take(
-    position: Double, tables: (blank: Span<SIMD4<Double>>, recorded: Span<SIMD4<Double>>),
-    share: Double, channels: Int, shift: Double, tilt: Double
+    position: Double, blank: Span<SIMD4<Double>>, recorded: Span<SIMD4<Double>>, share: Double, channels: Int,
+    terms: Int,
+    shift: Double, tilt: Double
   ) {
     let rows = QuadrantBasis.rowCount
     let clamped = min(max(position, 1), Double(rows - 3))
@@ -73,10 +74,10 @@ struct QuadrantWindow: Sendable {
     let tilts = (tilt, tilt * tilt, shift * tilt)
     let side = (tilt < 0 ? 7 : 4) * channels
     @inline(__always) func sum(_ table: Span<SIMD4<Double>>, _ row: Int, _ channel: Int) -> SIMD4<Double> {
-      let start = row * QuadrantBasis.termCount * channels + channel
+      let start = row * terms * channels + channel
       var value = table[start] + shifts.0 * table[start + channels] + shifts.1 * table[start + 2 * channels]
       value += shifts.2 * table[start + 3 * channels]
-      guard tilt != 0 else { return value }
+      guard tilt != 0, terms > 4 else { return value }
       let lean = start + side
       value += tilts.0 * table[lean] + tilts.1 * table[lean + channels]
       return value + tilts.2 * table[lean + 2 * channels]
@@ -84,9 +85,9 @@ struct QuadrantWindow: Sendable {
     let below = Int(row) - 1
     @inline(__always) func channel(_ channel: Int, _ cubic: inout Cubic) {
       @inline(__always) func value(_ offset: Int) -> SIMD4<Double> {
-        let blank = share < 1 ? sum(tables.blank, below + offset, channel) : .zero
-        guard share > 0 else { return blank }
-        return (1 - share) * blank + share * sum(tables.recorded, below + offset, channel)
+        let before = share < 1 ? sum(blank, below + offset, channel) : .zero
+        guard share > 0 else { return before }
+        return (1 - share) * before + share * sum(recorded, below + offset, channel)
       }
       cubic.pass(value(0), value(1), value(2), value(3))
     }

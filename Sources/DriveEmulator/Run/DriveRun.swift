@@ -27,6 +27,8 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
   @usableFromInline var laserPower: UInt16
   @usableFromInline let driveFullScale: Double
   @usableFromInline let driveSteps: Double
+  /// Turns the slow actuators' voltages into shares of their range.
+  @usableFromInline let slowShare: Double
   @usableFromInline let isLinear: Bool
   /// Pickup and disc give nothing but the main spot's quadrants.
   @usableFromInline let isPlain: Bool
@@ -51,6 +53,7 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
     acting = DriveVoltages()
     laser = 0
     driveFullScale = frontEnd.sensor == .linear ? 1 : frontEnd.driveFullScale
+    slowShare = 1 / driveFullScale
     driveSteps = frontEnd.driveBits == 0 ? 0 : Double(1 << (frontEnd.driveBits - 1))
     isLinear = frontEnd.sensor == .linear
     isPlain = frontEnd.sensor == .linear || !(drive.hasSideSpots || frontEnd.hasDetectors)
@@ -100,7 +103,9 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
   mutating func makeTick(gaussians: Span<Double>) -> TickRecord {
     let spot = drive.read()
     // What acts in this tick was computed in the one before.
-    drive.step(voltages: acting.main, laserIsOn: laser != 0, tick: tick, gaussians: gaussians)
+    drive.step(
+      voltages: acting.main, slowDrives: slowShare * acting.slow, laserIsOn: laser != 0, tick: tick,
+      gaussians: gaussians)
     let light = isLinear ? drive.linearSensor(spot) : spot.light
     let sample = frontEnd.step(light: light, tick: tick, gaussians: gaussians)
     let rotation = spot.rotation
