@@ -98,7 +98,7 @@ private struct QuadrantBasisBuilder {
   private let straight: QuadrantFields
   private let tilted: [QuadrantFields]
   private let wavefront: RadialWavefront
-  private let tiltedWavefronts: [TiltedWavefront]
+  private let tiltedWavefronts: [TiltedCoverWavefront]
   private let isSymmetric: Bool
 
   init(optics: PickupOptics, spacing: Double, wavefront: RadialWavefront, alignment: DetectorAlignment) {
@@ -112,7 +112,7 @@ private struct QuadrantBasisBuilder {
         optics: optics, orderSpacing: spacing, alignment: alignment,
         returnShift: -2 * $0 / optics.numericalAperture)
     }
-    tiltedWavefronts = tilts.map { TiltedWavefront(straight: wavefront, tilt: $0, optics: optics) }
+    tiltedWavefronts = tilts.map { TiltedCoverWavefront(straight: wavefront, tilt: $0, optics: optics) }
   }
 
   var highest: Int { straight.highest }

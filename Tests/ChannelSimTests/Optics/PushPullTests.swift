@@ -216,7 +216,7 @@ final class PushPullTests: XCTestCase {
         groove: groove,
         overlaps: try PupilOverlap(
           optics: dvd.optics, orderSpacing: dvd.orderSpacing,
-          wavefront: TiltedWavefront(straight: straight, tilt: coma ? tilt : 0, optics: dvd.optics),
+          wavefront: TiltedCoverWavefront(straight: straight, tilt: coma ? tilt : 0, optics: dvd.optics),
           alignment: alignment))
     }
     // The reference's 0.75 % of offset.

@@ -51,7 +51,7 @@ final class QuadrantBasisTests: XCTestCase {
       let fields = QuadrantFields(
         optics: reference.optics, orderSpacing: reference.orderSpacing, alignment: alignment,
         returnShift: -2 * place.tilt / reference.optics.numericalAperture)
-      var tilted = TiltedWavefront(straight: straight, tilt: place.tilt, optics: reference.optics)
+      var tilted = TiltedCoverWavefront(straight: straight, tilt: place.tilt, optics: reference.optics)
       tilted.straight.defocus += place.defocus
       let forms = fields.forms(tilted, lensShift: place.shift)
       var window = QuadrantWindow()

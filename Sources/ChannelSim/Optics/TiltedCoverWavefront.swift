@@ -6,7 +6,7 @@ internal import Determinism
 /// meets a plate at the cosine c = NA xi sin(tau) + cos(theta) cos(tau) and crosses it in
 /// t [sqrt(n^2 - 1 + c^2) - c + cos(theta)], which is the untilted path for tau = 0; its odd part is the coma. The part
 /// linear in xi only moves the spot: it is taken away so that the spot's peak stays in its place.
-public struct TiltedWavefront: PupilWavefront, Equatable {
+public struct TiltedCoverWavefront: PupilWavefront, Equatable {
   /// The wave behind the same covers without tilt, lens motion and spherical aberration included.
   public var straight: RadialWavefront
   /// Tilt of the disc across the tracks, radians.

@@ -1,0 +1,131 @@
+@testable import ChannelSim
+import Configuration
+import Determinism
+import DiscModel
+import Foundation
+import XCTest
+
+/// Recorded and blank bands, tilt and side spots, as the whole drive sees them.
+final class RecordedDiscTests: XCTestCase {
+  private static func disc(_ overrides: String...) throws -> Disc {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    func text(_ name: String) throws -> String {
+      try String(contentsOf: root.appendingPathComponent("Fixtures/discs/\(name).json5"), encoding: .utf8)
+    }
+    var value = try ConfigurationValue.parse(try text("dvd-r-dl-films"), file: "dvd-r-dl-films.json5")
+      .composed { reference, _ in
+        ConfigurationSource(name: reference, text: try text(String(reference.dropFirst("builtin:".count))))
+      }
+    for override in overrides { value = try value.applying(override: override, root: "disc") }
+    return try Disc(try Disc.schema.resolve(value))
+  }
+
+  private func drive(_ disc: Disc, sideSpots: SideSpots = SideSpots(), tiltRange: Double = 0) throws
+    -> SimulatedDrive
+  {
+    var pickup = Pickup(
+      optics: try ReferenceOptics.dvd().optics, focusActuator: .referenceFocus,
+      trackingActuator: .referenceTracking, restDistance: 0, sideSpots: sideSpots)
+    pickup.tiltActuator = SlowActuatorParameters(range: tiltRange, timeConstant: 1e-3)
+    let mechanism = Mechanism(
+      spindle: .typical, initialSpeed: 25, sled: .typical, initialRadius: 30e-3, orientation: .horizontal,
+      shocks: [])
+    return try SimulatedDrive(disc: disc, pickup: pickup, mechanism: mechanism, seed: 1, sampleRate: 200_000)
+  }
+
+  /// The drive after a slow step that took up everything.
+  private func settled(_ disc: Disc, slowDrives: SIMD2<Double> = .zero, tiltRange: Double = 0, ticks: Int = 8)
+    throws
+    -> SimulatedDrive
+  {
+    var drive = try drive(disc, tiltRange: tiltRange)
+    let table = GaussianTable()
+    for tick in 0..<UInt64(ticks) {
+      drive.step(
+        voltages: .zero, slowDrives: slowDrives, laserIsOn: true, tick: tick, gaussians: table.values.span)
+    }
+    return drive
+  }
+
+  private func mean(_ drive: SimulatedDrive, layer: Int) -> (sum: Double, swing: Double, middle: Double) {
+    var bench = drive
+    var sum = 0.0
+    var highest = -1.0
+    var lowest = 1.0
+    for index in 0..<64 {
+      let errors = layer == 0 ? SIMD2(0, drive.layerTravel) : SIMD2(-drive.layerTravel, 0)
+      let light = bench.light(errors: errors, isSecond: layer == 1, grooveNumber: Double(index) / 64).main
+      sum += light.sumOfLanes / 64
+      let pushPull = light.x + light.y - light.z - light.w
+      highest = max(highest, pushPull)
+      lowest = min(lowest, pushPull)
+    }
+    return (sum, highest - lowest, (highest + lowest) / 2)
+  }
+
+  func testARecordedBandChangesReflectanceAndGroovePhaseOfItsLayer() throws {
+    let blank = mean(try settled(Self.disc()), layer: 0)
+    let recorded = try settled(Self.disc("recorded=[{layer: 0, from_mm: 25, to_mm: 35}]"))
+    XCTAssertEqual(recorded.recordedShare, 1)
+    let light = mean(recorded, layer: 0)
+    XCTAssertLessThan(light.sum, 0.97 * blank.sum)
+    XCTAssertGreaterThan((light.swing / light.sum / (blank.swing / blank.sum) - 1).magnitude, 0.02)
+    let elsewhere = try settled(Self.disc("recorded=[{layer: 0, from_mm: 40, to_mm: 45}]"))
+    XCTAssertEqual(mean(elsewhere, layer: 0).sum, blank.sum)
+  }
+
+  func testLayerOneGetsWhatLayerZeroLetsThrough() throws {
+    let disc = try Self.disc()
+    let blank = mean(try settled(disc), layer: 1)
+    let covered = mean(try settled(Self.disc("recorded=[{layer: 0, from_mm: 25, to_mm: 35}]")), layer: 1)
+    let before = LayerLight(disc: disc, layer: disc.layers[0], wavelength: 650e-9).transmittance
+    let after = LayerLight(disc: disc, layer: disc.layers[0], wavelength: 650e-9, isRecorded: true)
+      .transmittance
+    // Layer 1's own part of the light; the rest is layer 0's stray light.
+    let ratio = after * after / (before * before)
+    XCTAssertNotEqual(ratio, 1, accuracy: 0.02)
+    XCTAssertEqual(covered.sum / blank.sum, ratio, accuracy: 0.02)
+    XCTAssertEqual(covered.swing / blank.swing, ratio, accuracy: 1e-9)
+  }
+
+  /// Half of the cone on recorded film: every ray crosses blank once and recorded once.
+  func testABorderUnderTheConeIsCrossedOnceOnEachSide() throws {
+    let disc = try Self.disc()
+    let transmittances = [false, true].map {
+      LayerLight(disc: disc, layer: disc.layers[0], wavelength: 650e-9, isRecorded: $0).transmittance
+    }
+    let border = try settled(Self.disc("recorded=[{layer: 0, from_mm: 30, to_mm: 35}]"))
+    // Eccentricity moves the border by up to 25 um, the cone's own radius: only the law between the ends is known.
+    let least = min(transmittances[0] * transmittances[0], transmittances[1] * transmittances[1])
+    let most = max(transmittances[0] * transmittances[0], transmittances[1] * transmittances[1])
+    XCTAssertGreaterThanOrEqual(border.second.through, least)
+    XCTAssertLessThanOrEqual(border.second.through, most)
+    XCTAssertNotEqual(border.second.through, transmittances[0] * transmittances[0])
+  }
+
+  func testASectorIsMetOnceATurn() throws {
+    var drive = try drive(
+      Self.disc("recorded=[{layer: 0, from_mm: 25, to_mm: 35, from_deg: 90, to_deg: 180}]"))
+    let table = GaussianTable()
+    var recorded = 0
+    for tick in 0..<UInt64(8000) {
+      drive.step(voltages: .zero, laserIsOn: true, tick: tick, gaussians: table.values.span)
+      let spot = drive.read()
+      if spot.recordedShare > 0.5 { recorded += 1 }
+    }
+    XCTAssertEqual(Double(recorded) / 8000, 0.25, accuracy: 0.005)
+  }
+
+  func testTiltMovesTheMiddleOfPushPullAndTheLensActuatorTakesItBack() throws {
+    let flat = mean(try settled(Self.disc()), layer: 0)
+    let leaning = mean(try settled(Self.disc("tilt.radial_deg=0.3")), layer: 0)
+    XCTAssertGreaterThan((leaning.middle - flat.middle).magnitude, 0.003 * flat.swing)
+    XCTAssertLessThan(leaning.swing, flat.swing)
+    let levelled = try settled(
+      Self.disc("tilt.radial_deg=0.3"), slowDrives: SIMD2(0.5, 0), tiltRange: 0.6 * .pi / 180, ticks: 4000)
+    XCTAssertEqual(mean(levelled, layer: 0).middle, flat.middle, accuracy: 1e-4 * flat.swing)
+    let dished = try settled(Self.disc("tilt.dishing_deg=0.3"))
+    XCTAssertEqual(dished.tilt.x, 0.3 * .pi / 180 * 6 / 34, accuracy: 1e-6)
+  }
+}
