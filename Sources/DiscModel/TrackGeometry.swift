@@ -42,6 +42,12 @@ extension Disc {
     referenceVelocity / (2 * Double.pi * radius)
   }
 
+  /// Length of a channel bit at the reference velocity, metres: 26.15625 MHz on discs for red light (ECMA-267 9.2), 66 MHz
+  /// on those for blue.
+  public var channelBitLength: Double {
+    referenceVelocity / (designWavelength > 500e-9 ? 26_156_250 : 66e6)
+  }
+
   /// The largest whole number not above `turn`; unchanged where a Double holds whole numbers only.
   static func wholeTurns(_ turn: Double) -> Double {
     guard turn.magnitude < 4_503_599_627_370_496 else { return turn }

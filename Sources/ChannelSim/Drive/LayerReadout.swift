@@ -39,6 +39,9 @@ struct LayerReadout: Sendable {
   /// Power that gets through everything before this layer and back.
   var through: Double
   private var window = QuadrantWindow()
+  /// Differential phase detection of the layer's marks where the spot is.
+  private var phaseDetection = PhaseDetection()
+  private let makesPhases: (optics: PickupOptics, bitLength: Double, wavefront: RadialWavefront)
   /// Light of the flat layer out of focus, over what a mirror would return: blank, and what recording adds.
   private var farPower = SIMD2<Double>.zero
 
@@ -65,6 +68,7 @@ struct LayerReadout: Sendable {
     recordedLight =
       disc.recorded.bands.contains { $0.layer == layer.index }
       ? GrooveLight(disc: disc, layer: layer, wavelength: optics.wavelength, isRecorded: true) : nil
+    makesPhases = (optics, disc.channelBitLength, surface.wavefront)
     through = 1
     walls = layer.groove.wallAngles(atRadius: radius)
     midDepthOffset = 0
@@ -84,6 +88,10 @@ struct LayerReadout: Sendable {
     guard let recordedLight else { return }
     let marked = FilmGroove(profile: profile, light: recordedLight)
     recordedTable = basis.contracted { marked.amplitude(order: $0) }
+    phaseDetection = PhaseDetection(
+      optics: makesPhases.optics, pitch: pitch, bitLength: makesPhases.bitLength,
+      wavefront: makesPhases.wavefront, blank: { blank.amplitude(order: $0) },
+      marked: { marked.amplitude(order: $0) })
     for index in recordedTable.indices {
       recordedTable[index] = 0.5 * (blankTable[index] + recordedTable[index])
     }
@@ -146,8 +154,19 @@ struct LayerReadout: Sendable {
   private func light(position: Double, sine: Double, cosine: Double) -> SpotLight {
     let light = window.light(at: position, sine: sine, cosine: cosine, harmonics: harmonics, along: along)
     return SpotLight(
-      main: through * (light.mean + light.ripple), side: (2 * through) * (light.mean + light.side))
+      main: through * (light.mean + light.ripple), side: (2 * through) * (light.mean + light.side),
+      phaseDifference: phaseDifference(sine: sine, cosine: cosine))
   }
+
+  /// Channel bits by which A + C sees marks earlier than B + D; 0 on blank parts.
+  @inline(__always)
+  func phaseDifference(sine: Double, cosine: Double) -> Double {
+    guard recordedShare > 0 else { return 0 }
+    return recordedShare * phaseDetection.value(sine: sine, cosine: cosine, lensShift: shift)
+  }
+
+  /// Mean light of the layer in focus, everything before it included, blank and recorded as it lies under the spot.
+  var meanLight: Double { through * (farPower.x + recordedShare * farPower.y) }
 
   @inline(never)
   private mutating func takeWindow(_ position: Double) {
@@ -209,4 +228,6 @@ struct LayerReadout: Sendable {
 struct SpotLight: Sendable {
   var main: SIMD4<Double>
   var side: SIMD4<Double>
+  /// Channel bits by which A + C sees marks earlier than B + D.
+  var phaseDifference = 0.0
 }

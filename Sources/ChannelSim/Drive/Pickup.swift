@@ -6,11 +6,14 @@ public struct SideSpots: Equatable, Sendable {
   public var share: Double
   /// Distance from the main spot across the tracks, metres: one outward, one inward.
   public var offset: Double
+  /// Distance from the main spot along the tracks, metres: one ahead, one behind.
+  public var distance: Double
 
   /// No side spots unless told otherwise.
-  public init(share: Double = 0, offset: Double = 0) {
+  public init(share: Double = 0, offset: Double = 0, distance: Double = 15e-6) {
     self.share = share
     self.offset = offset
+    self.distance = distance
   }
 }
 
@@ -61,7 +64,8 @@ public struct Pickup: Equatable, Sendable {
     trackingActuator = try Self.actuator(node.object("tracking_actuator"))
     restDistance = try node.quantity("rest_distance_um")
     sideSpots = SideSpots(
-      share: try node.quantity("side_spot_percent"), offset: try node.quantity("side_spot_offset_nm"))
+      share: try node.quantity("side_spot_percent"), offset: try node.quantity("side_spot_offset_nm"),
+      distance: try node.quantity("side_spot_distance_um"))
     alignment = DetectorAlignment(
       offset: SIMD2(
         try node.quantity("detector_offset_across_um"), try node.quantity("detector_offset_along_um")),
@@ -125,6 +129,9 @@ public struct Pickup: Equatable, Sendable {
         "side_spot_offset_nm", .number(.closed(0, 5000)), .optional(default: .number(0)),
         meaning: "distance of the side spots from the main one across the tracks", grade: .assumed),
       Schema.Field(
+        "side_spot_distance_um", .number(.closed(5, 100)), .optional(default: .number(15)),
+        meaning: "distance of the side spots from the main one along the tracks", grade: .assumed),
+      Schema.Field(
         "detector_offset_across_um", .number(.closed(-5, 5)), .optional(default: .number(0)),
         meaning: "place of the detector, on the disc's scale: across the split between outer and inner half",
         grade: .assumed),
@@ -136,7 +143,7 @@ public struct Pickup: Equatable, Sendable {
         meaning: "place of the beam's centre, outward, in radii of the aperture", grade: .assumed),
       Schema.Field(
         "incident_astigmatism_nm", .number(.closed(-300, 300)), .optional(default: .number(0)),
-        meaning: "astigmatism of the incoming beam along and across the tracks, as path at the rim",
+        meaning: "astigmatism of the incoming beam at 45 degrees to the tracks, as path at the rim",
         grade: .assumed),
       Schema.Field(
         "tilt_range_deg", .number(.closed(0, 2)), .optional(default: .number(0)),

@@ -102,6 +102,10 @@ public struct SimulatedDrive: Sendable {
   let sampleRate: Double
   /// Light of a side spot against the main one's, and its distance across the tracks, metres.
   let sideSpotShare: Double
+  /// The main beam's stray light on the side detectors, by the layer in focus.
+  private let stray: (StrayLight, StrayLight)
+  /// Phase by which light to layer 1 and back is longer, radians per metre of spacer.
+  private let spacerWaveNumber: Double
   private let disc: Disc
   /// Power that passes layer 0 once, blank and recorded.
   private let transmittances: SIMD2<Double>
@@ -151,6 +155,8 @@ public struct SimulatedDrive: Sendable {
       ).transmittance)
     let spacer = disc.meanSpacerThickness(atRadius: mechanism.initialRadius)
     crossingRadius = max(1e-6, pickup.optics.coneRadius(at: spacer, index: disc.spacer.index))
+    stray = builder.stray
+    spacerWaveNumber = 2 * pickup.optics.waveNumber * disc.spacer.index
     layerCount = disc.layers.count
     first = builder.first
     second = builder.second
@@ -204,7 +210,8 @@ public struct SimulatedDrive: Sendable {
       : first.grooveNumber(radius: radius, turnFraction: turnFraction)
     let light = light(errors: errors, isSecond: isSecond, grooveNumber: number)
     return SpotReading(
-      light: laser * light.main, side: (laser * sideSpotShare) * light.side, phaseDifference: 0,
+      light: laser * light.main, side: (laser * sideSpotShare) * light.side,
+      phaseDifference: laser * light.phaseDifference,
       recordedShare: recordedShare, focusErrors: errors, layer: isSecond ? 1 : 0, grooveNumber: number,
       lensShift: shift, rotation: rotation)
   }
@@ -224,7 +231,8 @@ public struct SimulatedDrive: Sendable {
       : first.near(defocus: -errors.x, sine: sine, cosine: cosine)
     let rest =
       focusedLayer == (isSecond ? 1 : 0) ? background : backgroundLight(errors: errors, isSecond: isSecond)
-    return SpotLight(main: near.main + rest.main, side: near.side + rest.side)
+    return SpotLight(
+      main: near.main + rest.main, side: near.side + rest.side, phaseDifference: near.phaseDifference)
   }
 
   /// What a laboratory's linear sensor tells instead of light: the focus error of layer 0 and the radial error from
@@ -368,6 +376,19 @@ public struct SimulatedDrive: Sendable {
     let defocus = isSecond ? errors.y.magnitude : errors.x.magnitude
     focusedLayer = defocus < Self.focusReach ? (isSecond ? 1 : 0) : -1
     background = backgroundLight(errors: errors, isSecond: isSecond)
+    if sideSpotShare > 0, layerCount > 1, focusedLayer >= 0 { takeUpStrayLight(isSecond: isSecond) }
+  }
+
+  /// On the side detectors the other layer's stray light is the main beam's, from aside, not the side spots' own: each of
+  /// those is as weak there as the share.
+  private mutating func takeUpStrayLight(isSecond: Bool) {
+    let thickness = disc.spacerThickness(
+      atRadius: sledPosition + lens.trackingPosition, angle: 2 * Double.pi * turnFraction)
+    let own = (isSecond ? second.meanLight : first.meanLight) * sideSpotShare
+    let other = isSecond ? first.meanLight : second.meanLight
+    let turns = isSecond ? -spacerWaveNumber : spacerWaveNumber
+    let light = (isSecond ? stray.1 : stray.0).light(own: own, other: other, phase: turns * thickness)
+    background.side += (1 / sideSpotShare) * light
   }
 
   /// A layer counts as held in focus within this distance, metres.

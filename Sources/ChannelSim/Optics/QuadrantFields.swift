@@ -7,7 +7,7 @@ public struct DetectorAlignment: Equatable, Sendable {
   public var offset: SIMD2<Double>
   /// The laser beam's centre against the axis of the detection, aperture radii, positive outward.
   public var beamDecentre: Double
-  /// Astigmatism of the incoming beam along and across the tracks, metres of path at the rim: W22 (xi^2 - eta^2)/2.
+  /// Astigmatism of the incoming beam at 45 degrees to the tracks, metres of path at the rim: W22 2 xi eta.
   public var incidentAstigmatism: Double
 
   /// Everything on the axis and round unless told otherwise.
@@ -33,6 +33,8 @@ struct QuadrantFields {
   private let optics: PickupOptics
   private let spacing: Double
   private let alignment: DetectorAlignment
+  /// Nodes of half an axis of the detector, from the middle outward.
+  private let axis: [(node: Double, weight: Double)]
   /// Weights of the nodes of a quadrant: places along the first axis, blocks of four along the second.
   private let weights: [SIMD4<Double>]
   /// Nodes of the aperture of each order, from -highest to highest.
@@ -53,6 +55,7 @@ struct QuadrantFields {
     // defocus within the table over the aperture; a Gauss-Legendre rule takes a quarter of it and a margin.
     let detectorCount = (Int(edge * 0.5) + 6 + 3) / 4 * 4
     let rule = GaussLegendre(count: detectorCount).mapped(from: 0, to: optics.detectorSide / 2)
+    axis = rule
     weights = rule.flatMap { column in
       stride(from: 0, to: rule.count, by: 4).map { block in
         column.weight
@@ -66,6 +69,30 @@ struct QuadrantFields {
       OrderAperture(
         centre: Double($0) * orderSpacing + returnShift, count: count, places: rule.map(\.node),
         frequency: optics.waveNumber * optics.numericalAperture)
+    }
+  }
+
+  /// Places of the detector with their quadrant (A, B, C, D), quadrant after quadrant; metres and square metres.
+  func places() -> [(u: Double, v: Double, quadrant: Int, weight: Double)] {
+    [(1.0, 1.0), (-1.0, 1.0), (-1.0, -1.0), (1.0, -1.0)].enumerated().flatMap { quadrant, signs in
+      axis.flatMap { column in
+        axis.map { row in
+          (
+            u: signs.0 * column.node, v: signs.1 * row.node, quadrant: quadrant,
+            weight: column.weight * row.weight
+          )
+        }
+      }
+    }
+  }
+
+  /// The field of a mirror's return at those places.
+  func mirrorField<Wavefront: PupilWavefront>(_ wavefront: Wavefront) -> [Complex] {
+    let field = apertures[highest].field {
+      value(xi: $0, eta: $1, centre: $2, wavefront, 0)
+    }
+    return field.real.indices.flatMap { index in
+      (0..<4).map { Complex(field.real[index][$0], field.imaginary[index][$0]) }
     }
   }
 
@@ -99,7 +126,7 @@ struct QuadrantFields {
     let fixed = xi + shift
     var path = wavefront.path(xi: incoming, eta: eta) + wavefront.path(xi: -xi, eta: eta)
     path += 2 * optics.detectionAstigmatism * fixed * eta
-    path += alignment.incidentAstigmatism * 0.5 * (incoming * incoming - eta * eta)
+    path += 2 * alignment.incidentAstigmatism * incoming * eta
     let k = optics.waveNumber
     let offset = optics.numericalAperture * (alignment.offset.y * xi + alignment.offset.x * eta)
     return amplitude * Complex.unit(phase: k * (path - offset))

@@ -49,38 +49,63 @@ final class GrooveCrosstalkTests: XCTestCase {
     return values
   }
 
+  /// Reference: about 12 % of the sum peak to peak, as focus near 300 nm where the slope is a mirror's times the sum.
   func testTheRippleOfFocusErrorIsTheReferences() throws {
-    for blurs in [11e-6, 16e-6] {
-      let dvd = try ReferenceOptics.dvd(side: blurs)
-      let here = try track(dvd)
-      let ripple = series { focusError(here.light(theta: $0)) }
-      let light = series { sum(here.light(theta: $0)) }
-      let step = 20e-9
-      let above = try track(dvd, defocus: step)
-      let below = try track(dvd, defocus: -step)
-      let slope =
-        (series { focusError(above.light(theta: $0)) }.mean
-          - series { focusError(below.light(theta: $0)) }.mean)
-        / (2 * step)
-      print(
-        "side", blurs, "ripple", ripple, "of sum", 2 * ripple.cosine / light.mean, "land to groove",
-        2 * ripple.cosine / slope * 1e9, "nm")
-    }
+    let dvd = try ReferenceOptics.dvd(side: 16e-6)
+    let here = try track(dvd)
+    let ripple = series { focusError(here.light(theta: $0)) }
+    let light = series { sum(here.light(theta: $0)) }
+    XCTAssertEqual(2 * ripple.cosine / light.mean, 0.12, accuracy: 0.012)
+    XCTAssertEqual(ripple.sine, 0, accuracy: 1e-12)
+    XCTAssertEqual(2 * ripple.cosine / light.mean / 4.036e-4, 300, accuracy: 30)
+    // The slope of a grooved layer is less: its first orders meet the detector at one side only. What the focus servo
+    // sees as the difference between land and groove is larger.
+    let step = 20e-9
+    let above = try track(dvd, defocus: step)
+    let below = try track(dvd, defocus: -step)
+    let slopes = [above, below].map { there in series { focusError(there.light(theta: $0)) }.mean }
+    let slope = (slopes[0] - slopes[1]) / (2 * step)
+    XCTAssertEqual(2 * ripple.cosine / slope * 1e9, 412, accuracy: 5)
   }
 
   func testIncidentAstigmatismEnlargesTheRipple() throws {
-    let dvd = try ReferenceOptics.dvd()
-    for astigmatism in [-30e-9, 0, 30e-9] {
+    let dvd = try ReferenceOptics.dvd(side: 16e-6)
+    func ripple(_ astigmatism: Double) throws -> (size: Double, sum: Double) {
       let here = try track(dvd, alignment: DetectorAlignment(incidentAstigmatism: astigmatism))
-      print("astigmatism", astigmatism, series { focusError(here.light(theta: $0)) })
+      let values = series { focusError(here.light(theta: $0)) }
+      let light = series { sum(here.light(theta: $0)) }
+      return ((values.cosine * values.cosine + values.sine * values.sine).squareRoot(), light.mean)
     }
+    let sizes = try [-30e-9, 0, 30e-9].map { try ripple($0) }
+    print("ripple with incident astigmatism, nm:", sizes.map { 2 * $0.size / $0.sum / 4.036e-4 })
+    XCTAssertEqual(2 * max(sizes[0].size, sizes[2].size) / sizes[0].sum / 4.036e-4, 730, accuracy: 73)
   }
 
   func testADetectorBesideTheAxisAddsASine() throws {
     let dvd = try ReferenceOptics.dvd()
-    for offset in [SIMD2(0, 0), SIMD2(0.5e-6, 0), SIMD2(0, 0.5e-6)] {
+    func ripple(_ offset: SIMD2<Double>) throws -> (mean: Double, cosine: Double, sine: Double) {
       let here = try track(dvd, alignment: DetectorAlignment(offset: offset))
-      print("offset", offset, series { focusError(here.light(theta: $0)) })
+      return series { focusError(here.light(theta: $0)) }
     }
+    XCTAssertEqual(try ripple(.zero).sine, 0, accuracy: 1e-12)
+    XCTAssertGreaterThan(try ripple(SIMD2(0, 0.5e-6)).sine.magnitude, 0.03)
+  }
+
+  /// Differential astigmatic detection: the side spots half a pitch away see the ripple turned over.
+  func testDifferentialDetectionCancelsTheRippleAndKeepsTheSlope() throws {
+    let dvd = try ReferenceOptics.dvd()
+    let share = 0.067
+    func differential(_ track: Track, theta: Double) -> Double {
+      let main = track.light(theta: theta)
+      let side =
+        share * (track.light(theta: theta + .pi) + track.light(theta: theta - .pi))
+      return focusError(main) + focusError(side) / (2 * share)
+    }
+    let here = try track(dvd)
+    let ripple = series { differential(here, theta: $0) }
+    XCTAssertEqual(ripple.cosine, 0, accuracy: 1e-12)
+    let above = try track(dvd, defocus: 20e-9)
+    let single = series { focusError(above.light(theta: $0)) }.mean
+    XCTAssertEqual(series { differential(above, theta: $0) }.mean, 2 * single, accuracy: 1e-12)
   }
 }
