@@ -21,15 +21,16 @@ final class RecordedDiscTests: XCTestCase {
     return try Disc(try Disc.schema.resolve(value))
   }
 
-  private func drive(_ disc: Disc, sideSpots: SideSpots = SideSpots(), tiltRange: Double = 0) throws
-    -> SimulatedDrive
-  {
+  private func drive(
+    _ disc: Disc, sideSpots: SideSpots = SideSpots(), tiltRange: Double = 0,
+    orientation: Orientation = .horizontal
+  ) throws -> SimulatedDrive {
     var pickup = Pickup(
       optics: try ReferenceOptics.dvd().optics, focusActuator: .referenceFocus,
       trackingActuator: .referenceTracking, restDistance: 0, sideSpots: sideSpots)
     pickup.tiltActuator = SlowActuatorParameters(range: tiltRange, timeConstant: 1e-3)
     let mechanism = Mechanism(
-      spindle: .typical, initialSpeed: 25, sled: .typical, initialRadius: 30e-3, orientation: .horizontal,
+      spindle: .typical, initialSpeed: 25, sled: .typical, initialRadius: 30e-3, orientation: orientation,
       shocks: [])
     return try SimulatedDrive(disc: disc, pickup: pickup, mechanism: mechanism, seed: 1, sampleRate: 200_000)
   }
@@ -115,11 +116,13 @@ final class RecordedDiscTests: XCTestCase {
       let turn = drive.turnFraction
       if (turn - 0.25).magnitude < 0.002 || (turn - 0.5).magnitude < 0.002 { continue }
       let isInside = turn > 0.25 && turn < 0.5
-      XCTAssertEqual(drive.read().recordedShare, isInside ? 1 : 0)
+      let spot = drive.read()
+      guard spot.layer == 0 else { continue }
+      XCTAssertEqual(spot.recordedShare, isInside ? 1 : 0)
       seen[isInside ? 1 : 0] += 1
     }
-    XCTAssertGreaterThan(seen.x, 1000)
-    XCTAssertGreaterThan(seen.y, 500)
+    XCTAssertGreaterThan(seen.x, 100)
+    XCTAssertGreaterThan(seen.y, 100)
   }
 
   func testTiltMovesTheMiddleOfPushPullAndTheLensActuatorTakesItBack() throws {
@@ -132,5 +135,48 @@ final class RecordedDiscTests: XCTestCase {
     XCTAssertEqual(mean(levelled, layer: 0).middle, flat.middle, accuracy: 1e-4 * flat.swing)
     let dished = try settled(Self.disc("tilt.dishing_deg=0.3"))
     XCTAssertEqual(dished.tilt.x, 0.3 * .pi / 180 * 6 / 34, accuracy: 1e-6)
+  }
+
+  func testPhaseDetectionSeesMarksOnly() throws {
+    var blank = try settled(Self.disc())
+    XCTAssertEqual(blank.light(errors: .zero, isSecond: false, grooveNumber: 0.1).phaseDifference, 0)
+    var recorded = try settled(Self.disc("recorded=[{layer: 0, from_mm: 25, to_mm: 35}]"))
+    func phase(_ groove: Double) -> Double {
+      recorded.light(errors: SIMD2(0, recorded.layerTravel), isSecond: false, grooveNumber: groove)
+        .phaseDifference
+    }
+    let outer = phase(0.15)
+    XCTAssertGreaterThan(outer.magnitude, 0.05)
+    XCTAssertLessThan(outer.magnitude, 2)
+    XCTAssertLessThan(outer * phase(-0.15), 0, "the sign tells the side")
+  }
+
+  /// A side spot as weak as a fifteenth: the main beam's light from the other layer is of its own size.
+  func testStrayLightOnTheSideDetectorsIsOfTheirOwnSize() throws {
+    // Nothing moves along the axis, so that the resting lens is in focus on layer 0.
+    let quiet = (0...1).map { "layers.\($0).axial_run_out={}" }
+    let disc = try Self.disc(quiet[0], quiet[1])
+    let share = 1 / 15.0
+    var drive = try drive(
+      disc, sideSpots: SideSpots(share: share, offset: 370e-9, distance: 15e-6), orientation: .onSide)
+    let table = GaussianTable()
+    var stray: [Double] = []
+    var others: [Double] = []
+    for tick in 0..<UInt64(4000) {
+      drive.step(voltages: .zero, laserIsOn: true, tick: tick, gaussians: table.values.span)
+      XCTAssertEqual(drive.focusedLayer, 0)
+      stray.append(share * drive.background.side.sumOfLanes)
+      others.append(drive.background.main.sumOfLanes)
+    }
+    let all = drive.light(errors: SIMD2(0, drive.layerTravel), isSecond: false, grooveNumber: 0.25).side
+    let own = share * (all - drive.background.side).sumOfLanes
+    let mean = stray.reduce(0, +) / 4000
+    print("stray over own light of the side detectors:", mean / own)
+    XCTAssertGreaterThan(mean / own, 0.2)
+    XCTAssertLessThan(mean / own, 1.5)
+    // The bond's thickness drifts by a micrometre a turn: several fringes, while the main detector sees none of them.
+    let swing = (stray.max() ?? 0) - (stray.min() ?? 0)
+    XCTAssertGreaterThan(swing, 0.05 * mean)
+    XCTAssertLessThan((others.max() ?? 0) - (others.min() ?? 0), 0.02 * (others.max() ?? 0))
   }
 }
