@@ -8,12 +8,16 @@ import XCTest
 /// Recorded and blank bands, tilt and side spots, as the whole drive sees them.
 final class RecordedDiscTests: XCTestCase {
   private static func disc(_ overrides: String...) throws -> Disc {
+    try disc(named: "dvd-r-dl-films", overrides)
+  }
+
+  private static func disc(named name: String, _ overrides: [String] = []) throws -> Disc {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     func text(_ name: String) throws -> String {
       try String(contentsOf: root.appendingPathComponent("Fixtures/discs/\(name).json5"), encoding: .utf8)
     }
-    var value = try ConfigurationValue.parse(try text("dvd-r-dl-films"), file: "dvd-r-dl-films.json5")
+    var value = try ConfigurationValue.parse(try text(name), file: "\(name).json5")
       .composed { reference, _ in
         ConfigurationSource(name: reference, text: try text(String(reference.dropFirst("builtin:".count))))
       }
@@ -164,19 +168,51 @@ final class RecordedDiscTests: XCTestCase {
     var others: [Double] = []
     for tick in 0..<UInt64(4000) {
       drive.step(voltages: .zero, laserIsOn: true, tick: tick, gaussians: table.values.span)
+      // Before the first slow step nothing has been taken up.
+      guard tick >= 8 else { continue }
       XCTAssertEqual(drive.focusedLayer, 0)
       stray.append(share * drive.background.side.sumOfLanes)
       others.append(drive.background.main.sumOfLanes)
     }
     let all = drive.light(errors: SIMD2(0, drive.layerTravel), isSecond: false, grooveNumber: 0.25).side
     let own = share * (all - drive.background.side).sumOfLanes
-    let mean = stray.reduce(0, +) / 4000
-    print("stray over own light of the side detectors:", mean / own)
-    XCTAssertGreaterThan(mean / own, 0.2)
-    XCTAssertLessThan(mean / own, 1.5)
-    // The bond's thickness drifts by a micrometre a turn: several fringes, while the main detector sees none of them.
+    let mean = stray.reduce(0, +) / Double(stray.count)
+    // Reference: 45 to 90 %.
+    XCTAssertGreaterThan(mean / own, 0.45)
+    XCTAssertLessThan(mean / own, 0.9)
+    // The bond's thickness drifts by a micrometre a turn: several fringes; on the main detector only its size changes.
     let swing = (stray.max() ?? 0) - (stray.min() ?? 0)
     XCTAssertGreaterThan(swing, 0.05 * mean)
-    XCTAssertLessThan((others.max() ?? 0) - (others.min() ?? 0), 0.02 * (others.max() ?? 0))
+    XCTAssertLessThan((others.max() ?? 0) - (others.min() ?? 0), 0.1 * (others.max() ?? 0))
+  }
+
+  /// The corrector decides on which layer of a blue-laser disc the focus error is worth following.
+  func testTheCorrectorMustStandAtTheLayerInFocus() throws {
+    let disc = try Self.disc(named: "bd-r-dl")
+    var pickup = Pickup(
+      optics: try ReferenceOptics.blue(blurs: 1.375).optics, focusActuator: .referenceFocus,
+      trackingActuator: .referenceTracking, restDistance: 0)
+    pickup.corrector = SlowActuatorParameters(range: 15e-6, timeConstant: 1e-3)
+    let mechanism = Mechanism(
+      spindle: .typical, initialSpeed: 25, sled: .typical, initialRadius: 30e-3, orientation: .horizontal,
+      shocks: [])
+    let start = try SimulatedDrive(
+      disc: disc, pickup: pickup, mechanism: mechanism, seed: 1, sampleRate: 200_000)
+    func slope(layer: Int, drive: Double) -> Double {
+      var run = start
+      let table = GaussianTable()
+      for tick in 0..<UInt64(4000) {
+        run.step(
+          voltages: .zero, slowDrives: SIMD2(0, drive), laserIsOn: true, tick: tick,
+          gaussians: table.values.span)
+      }
+      XCTAssertEqual(run.corrector.position, drive * 15e-6, accuracy: 1e-8)
+      return run.focusSlope(layer: layer, trackPlace: 0)
+    }
+    // 75 um of cover on layer 0 is 12.5 um less than the design, 100 um on layer 1 as much more.
+    let share = 12.5 / 15
+    let right = [slope(layer: 0, drive: -share), slope(layer: 1, drive: share)]
+    let wrong = [slope(layer: 0, drive: share), slope(layer: 1, drive: -share)]
+    for layer in 0...1 { XCTAssertLessThan(wrong[layer], 0.8 * right[layer]) }
   }
 }

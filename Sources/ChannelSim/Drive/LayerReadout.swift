@@ -131,6 +131,18 @@ struct LayerReadout: Sendable {
     window.row = -1
   }
 
+  /// This read-out, of the same layer behind other optics, where `other` stands.
+  func carrying(_ other: LayerReadout, radius: Double) -> LayerReadout {
+    var readout = self
+    readout.shift = other.shift
+    readout.tilt = other.tilt
+    readout.recordedShare = other.recordedShare
+    readout.through = other.through
+    readout.window.row = -1
+    readout.followWalls(radius: radius)
+    return readout
+  }
+
   /// The groove's number, counted through fractions, under the spot at `radius` (metres, run-out taken off) when
   /// the disc has turned by `turnFraction` of a turn. Whole numbers are groove centres at mid-depth.
   @inline(__always)

@@ -30,6 +30,8 @@ public struct Pickup: Equatable, Sendable {
   public var alignment = DetectorAlignment()
   /// The actuator that tilts the lens across the tracks; range in radians.
   public var tiltActuator = SlowActuatorParameters()
+  /// The corrector of spherical aberration; range in metres of cover that it makes the objective expect more or less.
+  public var corrector = SlowActuatorParameters()
 
   public init(
     optics: PickupOptics, focusActuator: TwoModeActuator, trackingActuator: TwoModeActuator,
@@ -73,6 +75,13 @@ public struct Pickup: Equatable, Sendable {
       incidentAstigmatism: try node.quantity("incident_astigmatism_nm"))
     tiltActuator = SlowActuatorParameters(
       range: try node.quantity("tilt_range_deg"), timeConstant: try node.quantity("tilt_time_ms"))
+    corrector = SlowActuatorParameters(
+      range: try node.quantity("corrector_range_um"), timeConstant: try node.quantity("corrector_time_ms"))
+    if corrector.range >= optics.designCoverThickness, corrector.range > 0 {
+      throw node.inconsistency(
+        at: "corrector_range_um", "the corrector would leave no cover",
+        advice: "less than design_cover_um would do")
+    }
   }
 
   static func actuator(_ node: ConfigurationNode) throws(ConfigurationError) -> TwoModeActuator {
@@ -152,6 +161,14 @@ public struct Pickup: Equatable, Sendable {
       Schema.Field(
         "tilt_time_ms", .number(.above(0, upTo: 1000)), .optional(default: .number(5)),
         meaning: "time constant of that actuator", grade: .assumed),
+      Schema.Field(
+        "corrector_range_um", .number(.closed(0, 60)), .optional(default: .number(0)),
+        meaning:
+          "cover by which the spherical-aberration corrector reaches to either side; 0 where there is none",
+        grade: .assumed),
+      Schema.Field(
+        "corrector_time_ms", .number(.above(0, upTo: 1000)), .optional(default: .number(10)),
+        meaning: "time constant of that corrector", grade: .assumed),
       Schema.Field(
         "focus_actuator", .object(actuatorSchema), meaning: "the lens's motion along the axis",
         grade: .assumed),

@@ -80,6 +80,10 @@ public struct SimulatedDrive: Sendable {
   var tilt = SIMD2<Double>.zero
   /// Tilt of the lens (radians) by its actuator.
   var lensTilt: SlowActuator
+  /// The spherical-aberration corrector, metres of cover, and the stop whose optics hold; none without a corrector.
+  var corrector: SlowActuator
+  var correctorStop: Int32 = -1
+  private let stops: [CorrectorStop]
   /// What is recorded on the disc. Writing adds to it.
   public var recorded: RecordedMap
   /// The layer in focus at the last slow step, for which the background holds; -1 if none was near enough.
@@ -93,8 +97,8 @@ public struct SimulatedDrive: Sendable {
   var second: LayerReadout
   /// How many layers the disc has.
   public let layerCount: Int
-  let entrance: FocusCurve
-  let entrancePosition: Double
+  var entrance: FocusCurve
+  var entrancePosition: Double
   let entranceReflectance: Double
   let restDistance: Double
   let inverseApertureRadius: Double
@@ -103,7 +107,7 @@ public struct SimulatedDrive: Sendable {
   /// Light of a side spot against the main one's, and its distance across the tracks, metres.
   let sideSpotShare: Double
   /// The main beam's stray light on the side detectors, by the layer in focus.
-  private let stray: (StrayLight, StrayLight)
+  private var stray: (StrayLight, StrayLight)
   /// Phase by which light to layer 1 and back is longer, radians per metre of spacer.
   private let spacerWaveNumber: Double
   private let disc: Disc
@@ -114,7 +118,7 @@ public struct SimulatedDrive: Sendable {
   let shocks: [(axial: Shock, radial: Shock)]
 
   /// Lens travel from layer 0 to layer 1, metres; 0 on a disc of one layer.
-  public let layerTravel: Double
+  public private(set) var layerTravel: Double
 
   /// Builds everything that a run looks up. Throws the typed errors of disc, optics and mechanics.
   public init(disc: Disc, pickup: Pickup, mechanism: Mechanism, seed: UInt64, sampleRate: Double) throws {
@@ -138,6 +142,7 @@ public struct SimulatedDrive: Sendable {
     self.disc = disc
     recorded = disc.recorded
     lensTilt = SlowActuator(pickup.tiltActuator, step: slow)
+    corrector = SlowActuator(pickup.corrector, step: slow)
     shocks = try mechanism.shocks.map { pulse in
       let tick = UInt64(max(0, min(pulse.start * sampleRate, 1e18)))
       return (
@@ -166,6 +171,7 @@ public struct SimulatedDrive: Sendable {
     entrancePosition = builder.entrance.lensPosition
     entranceReflectance = builder.entranceReflectance
     motion = builder.motion
+    stops = try CorrectorStop.all(disc: disc, pickup: pickup, radius: mechanism.initialRadius, step: step)
     let runOuts = [\DiscLayer.axialRunOut, \DiscLayer.radialRunOut].flatMap { path in
       [disc.layers[0][keyPath: path], disc.layers[disc.layers.count - 1][keyPath: path]]
     }
@@ -292,10 +298,33 @@ public struct SimulatedDrive: Sendable {
     unevenness.draw(at: tick, gaussians: gaussians)
     moveSled(voltage: voltages.z)
     lensTilt.step(drive: slowDrives.x)
+    if !stops.isEmpty { moveCorrector(drive: slowDrives.y) }
     let radius = sledPosition + lens.trackingPosition
     if (radius - wallRadius).magnitude > Self.wallStep { followWalls(radius: radius) }
     takeUpSurroundings(radius: radius)
     takeUpBackground()
+  }
+
+  /// The corrector moves on. The optics are those of the nearest stop, the distance of the layers lies between the stops'.
+  private mutating func moveCorrector(drive: Double) {
+    corrector.step(drive: drive)
+    let place = (corrector.position - stops[0].correction) / CorrectorStop.spacing
+    let nearest = Int32(max(0, min(place + 0.5, Double(stops.count - 1))))
+    if nearest != correctorStop { take(stop: nearest) }
+    let lower = max(0, min(Int(place), stops.count - 2))
+    let share = place - Double(lower)
+    layerTravel = stops[lower].travel + share * (stops[lower + 1].travel - stops[lower].travel)
+  }
+
+  private mutating func take(stop: Int32) {
+    guard stops.indices.contains(Int(stop)) else { return }
+    correctorStop = stop
+    let next = stops[Int(stop)]
+    first = next.first.carrying(first, radius: wallRadius)
+    second = next.second.carrying(second, radius: wallRadius)
+    entrance = next.entrance
+    entrancePosition = next.entrancePosition
+    stray = next.stray
   }
 
   /// What the spot meets where it is: tilt, recorded or blank, and what the light of layer 1 loses on its way through
@@ -422,6 +451,11 @@ extension SimulatedDrive: StateVisitable {
     visitor.visit("recordedShare", &recordedShare)
     visitor.visit("tilt", &tilt)
     visitor.visit("lensTilt", &lensTilt)
+    visitor.visit("corrector", &corrector)
+    visitor.visit("layerTravel", &layerTravel)
+    let stop = correctorStop
+    visitor.visit("correctorStop", &correctorStop)
+    if correctorStop != stop { take(stop: correctorStop) }
     visitor.visit("layer0", &first)
     visitor.visit("layer1", &second)
     visitor.visit("laser", &laser)

@@ -72,6 +72,15 @@ public struct PickupOptics: Equatable, Sendable {
   /// Radius of the geometric blur on the detector at zero defocus, metres on the disc scale.
   public var blurRadius: Double { 2 * detectionAstigmatism / numericalAperture }
 
+  /// The optics with a corrector that makes the objective expect `thickness` metres more cover.
+  func corrected(by thickness: Double) throws(OpticsError) -> PickupOptics {
+    try PickupOptics(
+      wavelength: wavelength, numericalAperture: numericalAperture, rimIntensity: rimIntensity,
+      designCoverThickness: designCoverThickness + thickness, designCoverIndex: designCoverIndex,
+      astigmatismHalfSeparation: astigmatismHalfSeparation, detectorSide: detectorSide,
+      focalLength: focalLength)
+  }
+
   /// Radius of the beam's cone `distance` metres before its focus in a medium of an index, metres.
   func coneRadius(at distance: Double, index: Double) -> Double {
     let sine = numericalAperture / index

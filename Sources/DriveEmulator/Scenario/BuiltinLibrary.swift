@@ -16,10 +16,12 @@ public enum BuiltinLibrary {
     Entry(name: "dvd-r-dl", kind: "disc", bytes: PackageResources.dvd_r_dl_json5),
     Entry(name: "dvd-r-dl-films", kind: "disc", bytes: PackageResources.dvd_r_dl_films_json5),
     Entry(name: "dvd-rw-dl-films", kind: "disc", bytes: PackageResources.dvd_rw_dl_films_json5),
+    Entry(name: "bd-r-dl", kind: "disc", bytes: PackageResources.bd_r_dl_json5),
     Entry(name: "dvd-dl-limits", kind: "disc", bytes: PackageResources.dvd_dl_limits_json5),
     Entry(name: "reference-disc", kind: "disc", bytes: PackageResources.reference_disc_json5),
     Entry(name: "drive-servo", kind: "firmware", bytes: PackageResources.drive_servo_json5),
     Entry(name: "reference-servo", kind: "firmware", bytes: PackageResources.reference_servo_json5),
+    Entry(name: "bd-write", kind: "pickup", bytes: PackageResources.bd_write_json5),
     Entry(name: "dvd-read", kind: "pickup", bytes: PackageResources.dvd_read_json5),
     Entry(name: "dvd-write", kind: "pickup", bytes: PackageResources.dvd_write_json5),
     Entry(

@@ -77,7 +77,6 @@ final class GrooveCrosstalkTests: XCTestCase {
       return ((values.cosine * values.cosine + values.sine * values.sine).squareRoot(), light.mean)
     }
     let sizes = try [-30e-9, 0, 30e-9].map { try ripple($0) }
-    print("ripple with incident astigmatism, nm:", sizes.map { 2 * $0.size / $0.sum / 4.036e-4 })
     XCTAssertEqual(2 * max(sizes[0].size, sizes[2].size) / sizes[0].sum / 4.036e-4, 730, accuracy: 73)
   }
 

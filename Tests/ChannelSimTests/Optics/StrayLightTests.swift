@@ -38,7 +38,6 @@ final class StrayLightTests: XCTestCase {
     let mean = values.reduce(0, +) / 32
     XCTAssertEqual(mean, stray.light.sumOfLanes, accuracy: 1e-12)
     let swing = ((values.max() ?? 0) - (values.min() ?? 0)) / mean
-    print("swing of the interference over the stray light:", swing)
     XCTAssertGreaterThan(swing, 0.01)
     // Never more than two coherent fields can make of it (Cauchy and Schwarz).
     let beat = (stray.beatReal * stray.beatReal + stray.beatImaginary * stray.beatImaginary).sumOfLanes
