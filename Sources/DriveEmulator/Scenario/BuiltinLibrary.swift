@@ -24,6 +24,7 @@ public enum BuiltinLibrary {
     Entry(name: "dvd-write", kind: "pickup", bytes: PackageResources.dvd_write_json5),
     Entry(
       name: "dvd-write-three-beam", kind: "pickup", bytes: PackageResources.dvd_write_three_beam_json5),
+    Entry(name: "calibration", kind: "scenario", bytes: PackageResources.calibration_json5),
     Entry(name: "corners", kind: "scenario", bytes: PackageResources.corners_json5),
     Entry(name: "demo", kind: "scenario", bytes: PackageResources.demo_json5),
     Entry(name: "ecma-limits", kind: "scenario", bytes: PackageResources.ecma_limits_json5),
