@@ -41,6 +41,10 @@ extension Disc {
         meaning: "Index and variation of the bond between the layers.",
         grade: .standard("ECMA-267 12.1, 12.3")),
       .init(
+        "wobble", .object(Wobble.schema), .absentMeans("straight grooves"),
+        meaning: "The wobble of every layer's groove that has none of its own.",
+        grade: .literature("makers' manuals of writing formats")),
+      .init(
         "layers", .objects(layerSchema, count: 1...2),
         meaning: "The recording layers, nearest the laser first.",
         grade: .standard("ECMA-267 7")),
@@ -152,6 +156,9 @@ extension Disc {
       "net_phase_deg", .number(.closed(-1080, 1080)), .absentMeans("what depth and films give"),
       meaning: "Phase of the blank groove against its land, positive where the light travels farther.",
       grade: .assumed),
+    .init(
+      "wobble", .object(Wobble.schema), .absentMeans("the disc's wobble"),
+      meaning: "The wobble of this layer's groove.", grade: .literature("makers' manuals of writing formats")),
     .init(
       "axial_run_out", .object(runOutSchema(of: "axial")), .optional(default: .object([:])),
       meaning: "Deviation of the layer from its plane, positive away from the lens.",

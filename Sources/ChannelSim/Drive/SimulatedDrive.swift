@@ -95,6 +95,8 @@ public struct SimulatedDrive: Sendable {
   /// Light of a side spot against the main one's, and its distance across the tracks, metres.
   let sideSpotShare: Double
   let sideSpotOffset: Double
+  /// The wobble of the grooves; nil for straight ones.
+  public let wobble: GrooveWobble?
   let shocks: [(axial: Shock, radial: Shock)]
 
   /// Lens travel from layer 0 to layer 1, metres; 0 on a disc of one layer.
@@ -127,6 +129,8 @@ public struct SimulatedDrive: Sendable {
         try Shock(startTick: tick, duration: pulse.duration, amplitude: pulse.radial, step: step)
       )
     }
+
+    wobble = GrooveWobble(disc: disc, optics: pickup.optics)
 
     let builder = try LayerBuilder(
       disc: disc, optics: pickup.optics, radius: mechanism.initialRadius, step: step)
@@ -208,6 +212,16 @@ public struct SimulatedDrive: Sendable {
     signals.focusError += rest.focusError
     signals.sum += rest.sum
     return signals
+  }
+
+  /// Push-pull between groove and land of the layer in focus as the lens stands now, and the sum: light of the main spot.
+  public mutating func trackSignals(of spot: SpotReading) -> (pushPull: Double, sum: Double) {
+    let isSecond = spot.layer == 1
+    let signals =
+      isSecond
+      ? second.near(defocus: -spot.focusErrors.y, sine: 1, cosine: 0)
+      : first.near(defocus: -spot.focusErrors.x, sine: 1, cosine: 0)
+    return (laser * signals.pushPull, laser * signals.sum)
   }
 
   /// The side spots' light, summed over the spot ahead and the spot behind, a share of the main spot's offset apart.
