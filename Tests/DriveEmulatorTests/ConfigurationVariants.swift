@@ -73,6 +73,9 @@ enum ConfigurationVariants {
   static let all: [ConfigurationVariant] = [
     ConfigurationVariant("start and jump at the inner radius", [spinning, jumps]),
     ConfigurationVariant("reference loop", of: "builtin:reference-loop", []),
+    ConfigurationVariant("wobble", of: "builtin:blank-disc", [spinning, start(timeOut: 900)]),
+    ConfigurationVariant(
+      "pre-pits", of: "builtin:blank-disc", [spinning, start(timeOut: 900), "disc.wobble.kind=land_pre_pits"]),
     ConfigurationVariant(
       "three beams",
       [spinning, start(), "pickup.side_spot_percent=6.7", "pickup.side_spot_offset_nm=370"]),

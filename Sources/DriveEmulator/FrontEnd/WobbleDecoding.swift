@@ -74,8 +74,9 @@ struct WobbleWordDecoder: Sendable, StateVisitable {
     }
     var best = 0
     for pattern in 1..<3 where scores[pattern] > scores[best] { best = pattern }
-    // Eight wobbles of full amplitude score eight; patterns differ in four at least, that is by eight.
-    guard scores[best] > 3 else { return miss() }
+    // Eight wobbles of full amplitude score eight; patterns differ in four at least, that is by eight. From a land both
+    // neighbours are seen alike, and a wobble that one of them inverts is missing instead: five at most.
+    guard scores[best] > 5.5 else { return miss() }
     missed = 0
     var second = -Double.infinity
     for pattern in 0..<3 where pattern != best { second = max(second, scores[pattern]) }
@@ -202,7 +203,7 @@ struct PrePitDecoder: Sendable, StateVisitable {
   private mutating func finish() -> UInt32? {
     let word = (0..<6).map { UInt8(truncatingIfNeeded: bytes >> UInt64(40 - 8 * $0)) }
     guard let decoded = PrePitBlock.decodedAddress(word) else { return nil }
-    let blocks = UInt32((sectorsSinceAddress + 8) / 16)
+    let blocks = (UInt32(sectorsSinceAddress) + 8) / 16
     let expected = PrePitBlock.blockAddress(
       ofSector: PrePitBlock.firstSector(ofBlock: latest) &+ 16 &* blocks)
     let isExpected = hasLatest && sectorsSinceAddress < 1000 && expected == decoded.address
