@@ -65,7 +65,7 @@ let package = Package(
     part(
       "DriveEmulator",
       imports: [
-        "Determinism", "Configuration", "TraceFiles", "Reporting", "DiscModel", "ChannelSim",
+        "Determinism", "Configuration", "TraceFiles", "Reporting", "DiscModel", "ChannelSim", "DiscFormat",
         "DriveInterface", "ControlBlocks", "LayerFocus", "ServoLoop", "PlugInInterface",
       ],
       // The configurations of Fixtures/ travel inside the binary, byte for byte.
@@ -111,7 +111,7 @@ let package = Package(
       of: "DriveEmulator",
       with: [
         "Determinism", "Configuration", "TraceFiles", "DiscModel", "ChannelSim", "DriveInterface",
-        "ControlBlocks", "LayerFocus", "ServoLoop", "WriteStrategy",
+        "ControlBlocks", "LayerFocus", "ServoLoop", "WriteStrategy", "DiscFormat",
       ]),
     tests(
       of: "ServoTuning",

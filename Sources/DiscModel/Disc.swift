@@ -106,6 +106,8 @@ public struct Disc: Sendable, Equatable {
   public var substrate: Substrate
   /// The bond.
   public var spacer: Spacer
+  /// The wobble of layers that have none of their own.
+  public var wobble = Wobble()
   /// The layers, nearest the laser first: one or two.
   public var layers: [DiscLayer]
   /// How the disc leans.
@@ -150,6 +152,7 @@ public struct Disc: Sendable, Equatable {
       index: try spacerNode.number("index"), thickness: try node.quantity("spacer_um"),
       changeOverDisc: try spacerNode.quantity("change_over_disc_um"),
       withinTurn: try HarmonicSeries(try spacerNode.objects("within_turn")))
+    wobble = node.has("wobble") ? try Wobble(try node.object("wobble")) : Wobble()
     layers = []
     for (index, layer) in try node.objects("layers").enumerated() {
       layers.append(try DiscLayer(layer, index: index))
@@ -158,6 +161,11 @@ public struct Disc: Sendable, Equatable {
     recorded = try RecordedMap(try node.objects("recorded"), layerCount: layers.count)
     for index in layers.indices { layers[index].followFilms(in: self) }
   }
+}
+
+extension Disc {
+  /// The wobble of a layer's groove.
+  public func wobble(of layer: DiscLayer) -> Wobble { layer.wobble ?? wobble }
 }
 
 extension DiscRadii {

@@ -39,6 +39,8 @@ public struct DiscLayer: Sendable, Equatable {
   public var stack: LayerFilms?
   /// Which face of the films carries the relief.
   public var filmCarrier: FilmCarrier
+  /// The wobble of its groove; nil for the disc's.
+  public var wobble: Wobble?
   /// What was entered of the layer's light.
   public var entered = EnteredLight()
   /// Reflectance of the layer itself, flat and blank, 0 to 1; where films give it, at the disc's design wavelength.
@@ -84,6 +86,7 @@ extension DiscLayer {
     filmCarrier =
       node.has("film_carrier") ? try node.choice("film_carrier") : index == 0 ? .lightSide : .farSide
     entered = try EnteredLight(node)
+    wobble = node.has("wobble") ? try Wobble(try node.object("wobble")) : nil
     reflectance = entered.reflectance ?? 0
     transmittance = entered.transmittance ?? 0
     axialRunOut = try RunOut(try node.object("axial_run_out"))

@@ -47,6 +47,10 @@ extension Disc {
         "recorded", .objects(RecordedMap.schema, count: 0...64), .optional(default: .array([])),
         meaning: "What is recorded: bands by layer, radius and angle.", grade: .assumed),
       .init(
+        "wobble", .object(Wobble.schema), .absentMeans("straight grooves"),
+        meaning: "The wobble of every layer's groove that has none of its own.",
+        grade: .literature("makers' manuals of writing formats")),
+      .init(
         "layers", .objects(layerSchema, count: 1...2),
         meaning: "The recording layers, nearest the laser first.",
         grade: .standard("ECMA-267 7")),
@@ -158,6 +162,9 @@ extension Disc {
       "net_phase_deg", .number(.closed(-1080, 1080)), .absentMeans("what depth and films give"),
       meaning: "Phase of the blank groove against its land, positive where the light travels farther.",
       grade: .assumed),
+    .init(
+      "wobble", .object(Wobble.schema), .absentMeans("the disc's wobble"),
+      meaning: "The wobble of this layer's groove.", grade: .literature("makers' manuals of writing formats")),
     .init(
       "axial_run_out", .object(runOutSchema(of: "axial")), .optional(default: .object([:])),
       meaning: "Deviation of the layer from its plane, positive away from the lens.",

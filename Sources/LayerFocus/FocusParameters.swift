@@ -15,6 +15,14 @@ public struct FocusParameters: Equatable, Sendable {
   /// The search repeats this many times, each at half the rate of the one before.
   public var searchAttempts = 3
 
+  // Learning sweep.
+  /// Drive per second, toward the disc and back.
+  public var learningRate = 2.0
+  /// Share of the largest focus difference that both sides of an S-curve must exceed to count, and share of the largest
+  /// sum above which it must stay meanwhile.
+  public var countShare = 0.3
+  public var lightShare = 0.4
+
   // Conditions.
   /// Sum above which light is taken to come from a recording layer (FOK), full scale.
   public var focusOKLevel = 0.3

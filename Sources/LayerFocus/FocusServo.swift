@@ -11,6 +11,8 @@ public struct FocusServo<Controller: FocusController>: Sendable {
 
   public enum Phase: UInt8, Sendable, CaseIterable {
     case off
+    /// The lens sweeps toward the disc and back, to learn levels and layers; it ends in `off`.
+    case learning
     case searching
     /// Closed on the first layer, not yet calm.
     case settling
@@ -31,6 +33,21 @@ public struct FocusServo<Controller: FocusController>: Sendable {
 
   public var controller: Controller
   public var search: FocusSearch<Scalar>
+  public var sweep: LearningSweep<Scalar>
+  /// An injected sine, for measuring the closed loop.
+  public var probe: SineProbe<Scalar>
+  /// Factor on the error: brings the crossover to where it shall be.
+  public var loopGain: Scalar
+  /// A further factor while a shock lasts.
+  public var boost: Scalar
+  /// FE over the sum at best focus.
+  public var bias: Scalar
+  /// Sum above which light counts as a recording layer's (FOK).
+  public var focusOKLevel: Scalar
+  /// A defect is under the spot: the error says nothing, the static drive is held and the controller rests.
+  public var isHeld: Bool
+  /// The error of the latest tick of the closed loop, before any factor.
+  public var error: Scalar
   public var jump: LayerJump<Scalar>
   public var feedForward: RotationFeedForward<Scalar>
   /// The static part of the drive, smoothed while the loop is closed and held while it is open.
@@ -42,15 +59,15 @@ public struct FocusServo<Controller: FocusController>: Sendable {
   @usableFromInline var phaseTicks: Int32
   @usableFromInline var darkTicks: Int32
 
-  @usableFromInline let bias: Scalar
-  @usableFromInline let focusOKLevel: Scalar
   @usableFromInline let settledLevel: Scalar
   @usableFromInline let settleTicks: Int32
   @usableFromInline let settleTimeOut: Int32
   @usableFromInline let lossTicks: Int32
   @usableFromInline let usesFeedForward: Bool
 
-  public init(controller: Controller, parameters: FocusParameters) {
+  public init(
+    controller: Controller, parameters: FocusParameters, probe: SineProbe<Scalar> = SineProbe()
+  ) {
     phase = .off
     fault = .none
     layer = LayerKnowledge(parameters)
@@ -69,6 +86,12 @@ public struct FocusServo<Controller: FocusController>: Sendable {
     calmTicks = 0
     phaseTicks = 0
     darkTicks = 0
+    sweep = LearningSweep(parameters)
+    self.probe = probe
+    loopGain = .one
+    boost = .one
+    isHeld = false
+    error = .zero
     bias = Scalar(parameters.bias)
     focusOKLevel = Scalar(parameters.focusOKLevel)
     settledLevel = Scalar(parameters.settledLevel)
@@ -90,6 +113,15 @@ public struct FocusServo<Controller: FocusController>: Sendable {
     layer.forget()
     search.begin(at: drive)
     enter(.searching)
+  }
+
+  /// Starts a learning sweep from wherever the lens is.
+  @inlinable
+  public mutating func beginLearning() {
+    turnOff()
+    fault = .none
+    sweep.begin(at: drive)
+    enter(.learning)
   }
 
   /// Starts a jump to the next layer; only a closed loop can jump.
@@ -122,6 +154,10 @@ public struct FocusServo<Controller: FocusController>: Sendable {
     case .closed, .settling, .arriving: follow(signals, rotation: rotation)
     case .jumping: fly(signals)
     case .searching: seek(signals)
+    case .learning:
+      sweep.step(focusDifference: signals.focusDifference, sum: signals.sum)
+      controlled = sweep.drive
+      if sweep.phase == .done { turnOff() }
     case .off, .lost: controlled = .zero
     }
     let learnt = feedForward.step(rotation: rotation, feedback: controlled)
@@ -131,26 +167,34 @@ public struct FocusServo<Controller: FocusController>: Sendable {
 
   @inlinable @inline(__always)
   mutating func follow(_ signals: PhotodiodeSignals<Scalar>, rotation: UInt16) {
-    // The lens too close gives a positive focus error: the error of position is its negative.
-    let error = bias - signals.focusError
-    controlled = controller.step(error: error)
     darkTicks = signals.sum > focusOKLevel ? 0 : darkTicks &+ 1
     if darkTicks >= lossTicks {
       lose(.focusLost)
-    } else if phase == .closed {
+      return
+    }
+    if isHeld {
+      controlled = hold
+      return
+    }
+    // The lens too close gives a positive focus error: the error of position is its negative.
+    error = bias - signals.focusError
+    let scaled = boost * loopGain * error
+    controlled = controller.step(error: scaled + probe.injection)
+    if probe.isRunning { _ = probe.observe(scaled) }
+    if phase == .closed {
       // What is averaged over milliseconds need not be looked at in every tick.
       if phaseTicks & 7 == 0 {
         hold = holdFilter.step(controlled)
         layer.observe(drive: controlled, rotation: rotation)
       }
     } else {
-      settle(error: error)
+      settle()
     }
   }
 
   /// Calm for long enough: closed. Not calm for too long: lost.
   @inlinable
-  mutating func settle(error: Scalar) {
+  mutating func settle() {
     calmTicks = error.absolute < settledLevel ? calmTicks &+ 1 : 0
     if calmTicks >= settleTicks {
       layer.arrive()
@@ -169,10 +213,10 @@ public struct FocusServo<Controller: FocusController>: Sendable {
     if jump.nearsLayer {
       // The controller looks on before it takes over, so that it knows how fast the error falls.
       if !neared { controller.begin(holding: landingDrive) }
-      _ = controller.step(error: bias - signals.focusError)
+      _ = controller.step(error: loopGain * (bias - signals.focusError))
     } else if jump.phase == .arrived {
       if !neared { controller.begin(holding: landingDrive) }
-      controlled = controller.step(error: bias - signals.focusError)
+      controlled = controller.step(error: loopGain * (bias - signals.focusError))
       holdFilter.preset(input: landingDrive)
       enter(.arriving)
     } else if jump.phase == .timedOut {
@@ -212,6 +256,7 @@ public struct FocusServo<Controller: FocusController>: Sendable {
   @inlinable
   mutating func enter(_ next: Phase) {
     phase = next
+    probe.stop()
     phaseTicks = 0
     calmTicks = 0
     darkTicks = 0
@@ -227,6 +272,14 @@ extension FocusServo: StateVisitable {
     visitor.visit("drive", scalar: &drive)
     visitor.visit("controller", &controller)
     visitor.visit("search", &search)
+    visitor.visit("sweep", &sweep)
+    visitor.visit("probe", &probe)
+    visitor.visit("loopGain", scalar: &loopGain)
+    visitor.visit("boost", scalar: &boost)
+    visitor.visit("bias", scalar: &bias)
+    visitor.visit("focusOKLevel", scalar: &focusOKLevel)
+    visitor.visit("isHeld", &isHeld)
+    visitor.visit("error", scalar: &error)
     visitor.visit("jump", &jump)
     visitor.visit("feedForward", &feedForward)
     visitor.visit("hold", scalar: &hold)

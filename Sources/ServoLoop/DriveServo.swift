@@ -11,6 +11,21 @@ public struct SequencerParameters: Equatable, Sendable {
   public var jumpPreparation = 0.15
   /// Sum below which errors are no longer normalised, full scale.
   public var sumFloor = 0.1
+  /// The largest sum of a sweep below which there is no disc, and the share of the dimmest layer's that becomes FOK.
+  public var smallestDiscSum = 0.5
+  public var focusOKShare = 0.3
+  /// First mode of the tracking actuator, by which the lens's place is estimated from its drive.
+  public var lensFrequency = 58.0
+  public var lensDamping = 0.1
+  /// Time that the corrector of spherical aberration needs for its way before a jump, seconds.
+  public var correctorTime = 0.0
+  /// Which way the spiral of each layer runs: +1 outward, -1 inward; and its pitch, metres.
+  public var spiralDirection = SIMD2<Double>(1, -1)
+  public var trackPitch = 0.74e-6
+  /// How the errors are formed, on blank and on recorded discs.
+  public var focusError = FocusErrorKind.astigmatic
+  public var trackingError = TrackingErrorKind.pushPull
+  public var recordedTrackingError = TrackingErrorKind.pushPull
   public var sampleRate = 200_000.0
 
   public init() {}
@@ -29,6 +44,21 @@ where Focus.Scalar == Tracking.Scalar {
   public var tracking: TrackingServo<Tracking>
   public var sled: SledFollower<Scalar>
   public var spindle: SpindleServo<Scalar>
+  /// The error signals, formed from the photodiodes.
+  public var signals: ErrorSignals<Scalar>
+  public var defects: DefectDetector<Scalar>
+  public var shocks: ShockDetector<Scalar>
+  public var calibrator: Calibrator<Scalar>
+  /// What has been calibrated on layer 0 and on layer 1, and the tracking balance of each by radius.
+  public var calibration: (LayerCalibration<Scalar>, LayerCalibration<Scalar>)
+  public var balanceTables: (RadiusTable<Scalar>, RadiusTable<Scalar>)
+  /// What the latest sweep found.
+  public var media: Media
+  /// Where the spot is taken to be, millimetres from the disc's centre.
+  public var radius: Scalar
+  /// Drives of the lens's tilt and of the corrector of spherical aberration, shares of their range.
+  public var tiltDrive: Scalar
+  public var correctorDrive: Scalar
   public var status: FirmwareStatus
   /// What came of the host's latest command.
   public var commandReport: FirmwareReport
@@ -41,20 +71,85 @@ where Focus.Scalar == Tracking.Scalar {
   @usableFromInline var closedLooks: Int32
   @usableFromInline var sequencerPhase: UInt8
   @usableFromInline var writes: Bool
+  /// The layer whose calibration is in force.
+  @usableFromInline var calibratedLayer: UInt8
+  @usableFromInline var selectedCoefficient: UInt8
+  /// The front end sees marks.
+  @usableFromInline var hasMarks: Bool
+  /// The wobble is in lock; the serial number of the address decoded last.
+  @usableFromInline var hasWobble: Bool
+  @usableFromInline var lastAddressSerial: UInt16
+  /// Looks since the corrector was moved, saturating.
+  @usableFromInline var correctorLooks: Int32
+  /// The spindle's angle at the last look, for counting turns.
+  @usableFromInline var lastRotation: UInt16
+  /// The focus error of a closed loop.
+  @usableFromInline var closedFocusKind: FocusErrorKind
+  /// The tracking errors for blank and for recorded discs.
+  @usableFromInline var blankKind: TrackingErrorKind
+  @usableFromInline var recordedKind: TrackingErrorKind
+  /// Errors beyond which writing ends at once.
+  @usableFromInline var writeFocusLimit: Scalar
+  @usableFromInline var writeTrackingLimit: Scalar
 
-  @usableFromInline let sumFloor: Scalar
-  @usableFromInline let focusOKLevel: Scalar
+  @usableFromInline let shockBoost: Scalar
+  @usableFromInline let smallestDiscSum: Scalar
+  @usableFromInline let focusOKShare: Scalar
+  @usableFromInline let correctorWait: Int32
+  /// Millimetres from track to track.
+  @usableFromInline let pitch: Scalar
+  /// Millimetres that the track leads outward in a turn.
+  @usableFromInline let spiralAdvance: (layer0: Scalar, layer1: Scalar)
   @usableFromInline let restarts: UInt8
   @usableFromInline let preparationLooks: Int32
 
   public init(
     focusController: Focus, focus focusParameters: FocusParameters, trackingController: Tracking,
     tracking trackingParameters: TrackingParameters, sled sledParameters: SledFollowerParameters,
-    spindle spindleParameters: SpindleServoParameters, sequencer: SequencerParameters
+    spindle spindleParameters: SpindleServoParameters, sequencer: SequencerParameters,
+    calibration calibrationParameters: CalibrationParameters = CalibrationParameters(),
+    disturbances: DisturbanceParameters = DisturbanceParameters()
   ) {
-    focus = FocusServo(controller: focusController, parameters: focusParameters)
+    focus = FocusServo(
+      controller: focusController, parameters: focusParameters,
+      probe: SineProbe(calibrationParameters, calibrationParameters.focusProbe))
     tracking = TrackingServo(
-      controller: trackingController, parameters: trackingParameters, sled: sledParameters)
+      controller: trackingController, parameters: trackingParameters, sled: sledParameters,
+      probe: SineProbe(calibrationParameters, calibrationParameters.trackingProbe))
+    signals = ErrorSignals(
+      sumFloor: sequencer.sumFloor,
+      lens: LensEstimate(
+        frequency: sequencer.lensFrequency, damping: sequencer.lensDamping, sampleRate: sequencer.sampleRate))
+    closedFocusKind = sequencer.focusError
+    signals.trackingKind = sequencer.trackingError
+    blankKind = sequencer.trackingError
+    recordedKind = sequencer.recordedTrackingError
+    defects = DefectDetector(disturbances)
+    shocks = ShockDetector(disturbances)
+    shockBoost = Scalar(disturbances.shockBoost)
+    writeFocusLimit = Scalar(disturbances.writeFocusLimit)
+    writeTrackingLimit = Scalar(disturbances.writeTrackingLimit)
+    calibrator = Calibrator(calibrationParameters, tracking: trackingParameters)
+    let initial = LayerCalibration<Scalar>(focusBias: focusParameters.bias)
+    calibration = (initial, initial)
+    balanceTables = (RadiusTable(resolution: 0.002), RadiusTable(resolution: 0.002))
+    media = .unknown
+    radius = .zero
+    calibratedLayer = FirmwareStatus.unknownLayer
+    selectedCoefficient = 0
+    tiltDrive = .zero
+    correctorDrive = .zero
+    hasMarks = false
+    hasWobble = false
+    lastAddressSerial = 0
+    correctorLooks = .max
+    lastRotation = 0
+    correctorWait = Int32(max(0, min(sequencer.correctorTime * sequencer.sampleRate / Self.looks, 2e9)))
+    let pitch = 1e3 * sequencer.trackPitch
+    self.pitch = Scalar(pitch)
+    spiralAdvance = (Scalar(pitch * sequencer.spiralDirection.x), Scalar(pitch * sequencer.spiralDirection.y))
+    smallestDiscSum = Scalar(sequencer.smallestDiscSum)
+    focusOKShare = Scalar(sequencer.focusOKShare)
     var slowSled = sledParameters
     slowSled.sampleRate /= Self.looks
     sled = SledFollower(slowSled)
@@ -70,8 +165,6 @@ where Focus.Scalar == Tracking.Scalar {
     closedLooks = 0
     sequencerPhase = 0
     writes = false
-    sumFloor = Scalar(sequencer.sumFloor)
-    focusOKLevel = Scalar(focusParameters.focusOKLevel)
     restarts = UInt8(clamping: sequencer.restarts)
     preparationLooks = Int32(max(0, min(sequencer.jumpPreparation * sequencer.sampleRate / Self.looks, 2e9)))
   }
@@ -85,20 +178,28 @@ where Focus.Scalar == Tracking.Scalar {
   @inlinable @inline(__always)
   public mutating func step(_ sample: FrontEndSample<Scalar>) -> ActuatorCommand<Scalar> {
     if sample.command != .none { obey(sample.command) }
-    let signals = PhotodiodeSignals(sample, sumFloor: sumFloor)
-    let focusDrive = focus.step(signals, rotation: sample.rotation)
+    let (photodiodes, trackingError) = signals.form(sample)
+    holdOverDefects(sum: photodiodes.sum)
+    let focusDrive = focus.step(photodiodes, rotation: sample.rotation)
     let trackingDrive = tracking.step(
-      pushPull: signals.pushPull, sum: signals.sum, rotation: sample.rotation)
-    if writes, !mayWrite { writes = false }
+      pushPull: trackingError, sum: photodiodes.sum, rotation: sample.rotation)
+    signals.lens.step(drive: trackingDrive)
+    watchShocks()
+    if writes, !mayWrite || isOffTarget { inhibitWriting() }
+    if calibrator.gathering != .nothing {
+      calibrator.gather(sample, tracking: trackingError, sidePushPull: signals.sidePushPull)
+    }
     sequencerPhase = (sequencerPhase &+ 1) & 7
     if sequencerPhase == 0 || sample.command != .none {
-      look(trackingDrive: trackingDrive, sum: signals.sum, rotation: sample.rotation)
+      takeFlags(sample)
+      look(trackingDrive: trackingDrive, sum: photodiodes.sum, rotation: sample.rotation)
     }
     return ActuatorCommand(
       focusDrive: focusDrive, trackingDrive: trackingDrive,
       sledDrive: tracking.phase == .moving ? tracking.seek.sledDrive : sled.drive,
-      spindleDrive: isTurning ? spindle.drive : .zero, laser: isTurning ? (writes ? .write : .read) : .off,
-      status: status, report: commandReport)
+      spindleDrive: spindleTurns ? spindle.drive : .zero, tiltDrive: tiltDrive,
+      correctorDrive: correctorDrive, laser: laserShines ? (writes ? .write : .read) : .off, status: status,
+      report: commandReport)
   }
 }
 
@@ -109,6 +210,30 @@ extension DriveServo: StateVisitable {
     visitor.visit("tracking", &tracking)
     visitor.visit("sled", &sled)
     visitor.visit("spindle", &spindle)
+    visitor.visit("signals", &signals)
+    visitor.visit("defects", &defects)
+    visitor.visit("shocks", &shocks)
+    visitor.visit("calibrator", &calibrator)
+    visitor.visit("calibration0", &calibration.0)
+    visitor.visit("calibration1", &calibration.1)
+    visitor.visit("balance0", &balanceTables.0)
+    visitor.visit("balance1", &balanceTables.1)
+    visitor.visit("media", choice: &media)
+    visitor.visit("radius", scalar: &radius)
+    visitor.visit("calibratedLayer", &calibratedLayer)
+    visitor.visit("selectedCoefficient", &selectedCoefficient)
+    visitor.visit("closedFocusKind", choice: &closedFocusKind)
+    visitor.visit("blankKind", choice: &blankKind)
+    visitor.visit("recordedKind", choice: &recordedKind)
+    visitor.visit("tiltDrive", scalar: &tiltDrive)
+    visitor.visit("correctorDrive", scalar: &correctorDrive)
+    visitor.visit("hasMarks", &hasMarks)
+    visitor.visit("hasWobble", &hasWobble)
+    visitor.visit("lastAddressSerial", &lastAddressSerial)
+    visitor.visit("correctorLooks", &correctorLooks)
+    visitor.visit("lastRotation", &lastRotation)
+    visitor.visit("writeFocusLimit", scalar: &writeFocusLimit)
+    visitor.visit("writeTrackingLimit", scalar: &writeTrackingLimit)
     visitor.visit("activity", choice: &status.activity)
     visitor.visit("fault", choice: &status.fault)
     visitor.visit("layer", &status.layer)

@@ -1,3 +1,4 @@
+public import ControlBlocks
 public import DriveInterface
 
 /// The sequencer's commands for moving across tracks.
@@ -20,6 +21,9 @@ extension DriveServo {
   @inlinable
   mutating func judgeMove() {
     guard commandReport.verdict == .underway, commandReport.command == .jumpTracks else { return }
+    if tracking.move == .arrived || tracking.move == .failed {
+      radius += pitch * Scalar(Double(tracking.seek.observer.track))
+    }
     let counted = UInt32(bitPattern: tracking.seek.observer.track)
     switch tracking.move {
     case .arrived:

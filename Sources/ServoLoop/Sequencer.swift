@@ -1,3 +1,4 @@
+public import ControlBlocks
 public import DriveInterface
 public import LayerFocus
 
@@ -25,6 +26,11 @@ extension DriveServo {
     case .disableWriting: writes = false
     case .stop: halt(.stopped)
     case .jumpTracks: moveTracks(command.signedArgument)
+    case .calibrate: calibrate(command)
+    case .recogniseMedia: beginRecognition()
+    case .selectCoefficient, .setCoefficient, .readCoefficient: serveCoefficient(command)
+    case .selectErrorSignals: selectErrorSignals(command)
+    case .moveTilt, .moveCorrector: moveSlowDrive(command)
     default:
       commandReport = FirmwareReport(command: command.code, verdict: .refused, fault: .commandUnknown)
     }
@@ -51,6 +57,7 @@ extension DriveServo {
   @inlinable
   mutating func halt(_ activity: FirmwareActivity) {
     writes = false
+    if calibrator.isBusy { endCalibration(.failed, .calibrationFailed) }
     focus.turnOff()
     tracking.turnOff()
     status.activity = activity
@@ -68,6 +75,10 @@ extension DriveServo {
     if isTurning { _ = spindle.step(rotation: rotation) }
     _ = sled.step(trackingDrive: trackingDrive, isTracking: tracking.isFollowing, rotation: rotation)
     advance()
+    if focus.isClosed, focus.layer.number != calibratedLayer { takeUpLayer() }
+    followFocusKind()
+    advanceCalibration()
+    followRadius(rotation: rotation)
     report(sum: sum)
   }
 
@@ -76,7 +87,7 @@ extension DriveServo {
   mutating func advance() {
     closedLooks = focus.isClosed ? (closedLooks == .max ? .max : closedLooks + 1) : 0
     switch status.activity {
-    case .stopped, .failed: return
+    case .stopped, .failed, .recognisingMedia: return
     case .spinningUp:
       if spindle.isAtSpeed {
         focus.beginSearch()
@@ -124,7 +135,9 @@ extension DriveServo {
   mutating func advanceInFocus() {
     if focus.layer.number != targetLayer {
       // An open tracking loop does not disturb the jump; the lens goes on with the eccentricity it has learnt.
-      if closedLooks >= preparationLooks, focus.layer.certainty == .confirmed {
+      if closedLooks >= preparationLooks, focus.layer.certainty == .confirmed,
+        prepareJump(to: targetLayer > focus.layer.number ? focus.layer.number + 1 : focus.layer.number &- 1)
+      {
         writes = false
         tracking.open()
         focus.beginJump(deeper: targetLayer > focus.layer.number)
@@ -138,7 +151,7 @@ extension DriveServo {
       status.activity = .focused
       return
     }
-    if tracking.phase == .open { tracking.begin(layer: focus.layer.number) }
+    if tracking.phase == .open, !calibrator.keepsTrackingOpen { beginTracking() }
     if tracking.fault == .trackingLost {
       status.fault = .trackingLost
       tracking.fault = .none
@@ -164,7 +177,11 @@ extension DriveServo {
     if tracking.isFollowing { flags.insert(.trackingClosed) }
     if focus.layer.certainty == .confirmed { flags.insert(.layerConfirmed) }
     if writes { flags.insert(.writing) }
-    if sum > focusOKLevel { flags.insert(.focusOK) }
+    if sum > focus.focusOKLevel { flags.insert(.focusOK) }
+    if defects.isActive { flags.insert(.defectHeld) }
+    if shocks.isActive { flags.insert(.shock) }
+    if isTurning, spindle.isAtSpeed { flags.insert(.spindleAtSpeed) }
+    if focus.drive.absolute >= .one || tracking.drive.absolute >= .one { flags.insert(.saturated) }
     status.flags = flags
     let isKnown = focus.layer.certainty == .expected || focus.layer.certainty == .confirmed
     status.layer = isKnown ? focus.layer.number & 7 : FirmwareStatus.unknownLayer

@@ -40,6 +40,17 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
   /// The error in units of the push-pull's amplitude.
   public var error: Scalar
 
+  /// An injected sine, for measuring the closed loop.
+  public var probe: SineProbe<Scalar>
+  /// Factor on the error: brings the crossover to where it shall be.
+  public var loopGain: Scalar
+  /// A further factor while a shock lasts.
+  public var boost: Scalar
+  /// The error signal at which the loop holds the spot; the middle of the latest traverse unless a table knows better.
+  public var balance: Scalar
+  /// A defect is under the spot: the error says nothing, the static drive is held and the controller rests.
+  public var isHeld: Bool
+
   public var controller: Controller
   public var traverse: Traverse<Scalar>
   public var crossing: TrackCrossing<Scalar>
@@ -56,14 +67,18 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
   @usableFromInline var hold: Scalar
   @usableFromInline var average: TurnAverage<Scalar>
   @usableFromInline var controlled: Scalar
+  /// The controller's drive, smoothed: what is held over a defect.
+  @usableFromInline var coast: Scalar
   /// +1 or -1 over the amplitude: turns push-pull into error.
   @usableFromInline var scale: Scalar
   @usableFromInline var attempt: UInt8
   @usableFromInline var timer: Int32
   @usableFromInline var slipTicks: Int32
 
-  @usableFromInline let slopes: (layer0: Scalar, layer1: Scalar)
+  /// What turns the error signal's slope into a pull toward the track: -1 on a groove of rising push-pull.
+  @usableFromInline var slopes: (layer0: Scalar, layer1: Scalar)
   @usableFromInline let fade: Scalar
+  @usableFromInline let coasting: Scalar
   @usableFromInline let centringTicks: Int32
   @usableFromInline let smallestAmplitude: Scalar
   @usableFromInline let slipLevel: Scalar
@@ -82,13 +97,20 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
   @usableFromInline let believedLight: Scalar
   @usableFromInline let lightFollow: Scalar
 
-  public init(controller: Controller, parameters: TrackingParameters, sled: SledFollowerParameters = .init())
-  {
+  public init(
+    controller: Controller, parameters: TrackingParameters, sled: SledFollowerParameters = .init(),
+    probe: SineProbe<Scalar> = SineProbe()
+  ) {
     phase = .open
     fault = .none
     drive = .zero
     error = .zero
     self.controller = controller
+    self.probe = probe
+    loopGain = .one
+    boost = .one
+    balance = .zero
+    isHeld = false
     traverse = Traverse(parameters)
     crossing = TrackCrossing(hysteresis: parameters.crossingHysteresis)
     feedForward = RotationFeedForward(
@@ -105,6 +127,7 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     hold = .zero
     average = TurnAverage()
     controlled = .zero
+    coast = .zero
     scale = .zero
     attempt = 0
     timer = 0
@@ -115,6 +138,8 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     // Six time constants leave a quarter of a percent.
     centringTicks = parameters.ticks(parameters.centringTime)
     fade = Scalar(6 / (parameters.centringTime * parameters.sampleRate))
+    // 300 Hz, in every eighth tick.
+    coasting = Scalar(1 - Double.exp(-2 * Double.pi * 300 * 8 / parameters.sampleRate))
     smallestAmplitude = Scalar(parameters.smallestAmplitude)
     slipLevel = Scalar(parameters.slipLevel)
     shortestHalfPeriod = parameters.ticks(parameters.shortestHalfPeriod)
@@ -130,20 +155,22 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
   /// A track is followed and has been verified.
   @inlinable public var isFollowing: Bool { phase == .following }
 
-  /// Measures the traverse signal and pulls in on `layer`; where the layer is known already, it only pulls in.
+  /// Measures the traverse signal and pulls in on `layer`; where the layer is known already, it only pulls in, unless it
+  /// shall be measured anew. `slope` takes the place of the layer's own where it is given.
   @inlinable
-  public mutating func begin(layer: UInt8) {
+  public mutating func begin(layer: UInt8, slope: Scalar? = nil, measuresAnew: Bool = false) {
     open()
     fault = .none
     attempt = 0
     self.layer = layer
-    scale = layer == 0 ? slopes.layer0 : slopes.layer1
+    scale = slope ?? (layer == 0 ? slopes.layer0 : slopes.layer1)
     let memory = layer == 0 ? memories.0 : memories.1
-    guard memory.isKnown else {
+    guard memory.isKnown, !measuresAnew else {
       enter(.centring)
       return
     }
     traverse.middle = memory.middle
+    balance = memory.middle
     traverse.amplitude = memory.amplitude
     scale = scale / memory.amplitude
     feedForward.cosine = memory.cosine
@@ -170,6 +197,13 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     feedForward.adapts = false
     error = .zero
     enter(.open)
+  }
+
+  /// Opens the loop and holds the drive given.
+  @inlinable
+  public mutating func open(holding drive: Scalar) {
+    open()
+    hold = drive
   }
 
   /// Opens the loop and lets the lens go.
@@ -231,11 +265,12 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
 
   @inlinable
   mutating func judgeTraverse() {
-    guard traverse.amplitude > smallestAmplitude * traverse.meanSum else {
+    guard traverse.amplitude > smallestAmplitude else {
       lose(.noTrackingSignal)
       return
     }
     scale = scale / traverse.amplitude
+    balance = traverse.middle
     beginWaiting()
   }
 
@@ -248,7 +283,7 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
   /// Closes at a crossing slow enough, or where nothing crosses at all.
   @inlinable
   mutating func wait(_ pushPull: Scalar) {
-    error = scale * (pushPull - traverse.middle)
+    error = scale * (pushPull - balance)
     let isSlow = crossing.step(error) && crossing.halfPeriod >= shortestHalfPeriod
     guard isSlow || crossing.elapsed >= longestWait else {
       // Crossings that never slow down use up an attempt too, so that waiting ends.
@@ -256,13 +291,14 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
       return
     }
     controller.begin(holding: hold)
+    coast = hold
     enter(.catching)
   }
 
   /// A tick of a move; at its end the loop closes on the track that was counted to.
   @inlinable
   mutating func crossTracks(_ pushPull: Scalar, sum: Scalar) {
-    error = scale * (pushPull - traverse.middle)
+    error = scale * (pushPull - balance)
     seek.step(error: error, isLit: sum > believedLight * trackLight, held: hold)
     controlled = hold + seek.drive
     switch seek.phase {
@@ -270,6 +306,7 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
       if seek.observer.disagreement > 1 { move = .failed }
       hold = (hold + seek.support).limited(to: .one)
       controller.begin(holding: hold)
+      coast = hold
       controlled = hold
       enter(.catching)
     case .timedOut:
@@ -281,8 +318,16 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
 
   @inlinable @inline(__always)
   mutating func follow(_ pushPull: Scalar, sum: Scalar, rotation: UInt16) {
-    error = scale * (pushPull - traverse.middle)
-    controlled = controller.step(error: move == .underway && timer < gainUpTicks ? gainUp * error : error)
+    if isHeld {
+      controlled = coast
+      return
+    }
+    error = scale * (pushPull - balance)
+    let factor = move == .underway && timer < gainUpTicks ? gainUp * boost : boost
+    let scaled = factor * loopGain * error
+    controlled = controller.step(error: scaled + probe.injection)
+    if probe.isRunning { _ = probe.observe(scaled) }
+    if timer & 7 == 0 { coast += coasting * (controlled - coast) }
     if phase == .catching {
       // After a move the loop closes on the track itself: beyond the peak it is no longer on it.
       if move == .underway, error.absolute > slipLevel { move = .failed }
@@ -334,6 +379,7 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
   @inlinable
   mutating func enter(_ next: Phase) {
     phase = next
+    probe.stop()
     timer = 0
     slipTicks = 0
   }
@@ -346,6 +392,11 @@ extension TrackingServo: StateVisitable {
     visitor.visit("fault", choice: &fault)
     visitor.visit("drive", scalar: &drive)
     visitor.visit("error", scalar: &error)
+    visitor.visit("probe", &probe)
+    visitor.visit("loopGain", scalar: &loopGain)
+    visitor.visit("boost", scalar: &boost)
+    visitor.visit("balance", scalar: &balance)
+    visitor.visit("isHeld", &isHeld)
     visitor.visit("controller", &controller)
     visitor.visit("traverse", &traverse)
     visitor.visit("crossing", &crossing)
@@ -359,7 +410,10 @@ extension TrackingServo: StateVisitable {
     visitor.visit("hold", scalar: &hold)
     visitor.visit("average", &average)
     visitor.visit("controlled", scalar: &controlled)
+    visitor.visit("coast", scalar: &coast)
     visitor.visit("scale", scalar: &scale)
+    visitor.visit("slope0", scalar: &slopes.layer0)
+    visitor.visit("slope1", scalar: &slopes.layer1)
     visitor.visit("attempt", &attempt)
     visitor.visit("timer", &timer)
     visitor.visit("slipTicks", &slipTicks)

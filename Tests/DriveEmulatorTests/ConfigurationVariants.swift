@@ -73,6 +73,9 @@ enum ConfigurationVariants {
   static let all: [ConfigurationVariant] = [
     ConfigurationVariant("start and jump at the inner radius", [spinning, jumps]),
     ConfigurationVariant("reference loop", of: "builtin:reference-loop", []),
+    ConfigurationVariant("wobble", of: "builtin:blank-disc", [spinning, start(timeOut: 900)]),
+    ConfigurationVariant(
+      "pre-pits", of: "builtin:blank-disc", [spinning, start(timeOut: 900), "disc.wobble.kind=land_pre_pits"]),
     ConfigurationVariant(
       "three beams",
       [spinning, start(), "pickup.side_spot_percent=6.7", "pickup.side_spot_offset_nm=370"]),
@@ -142,6 +145,37 @@ enum ConfigurationVariants {
       [
         spinning, start(hold: 200), "firmware.sled.kick_ms=10", "firmware.sled.start_level=0.0005",
         "firmware.sled.stop_level=0.005",
+      ]),
+    ConfigurationVariant(
+      "recognised and calibrated",
+      [
+        spinning, "firmware.calibration.gain_range=1.01", "firmware.calibration.bias_contrast=0.02",
+        "firmware.calibration.gain_attempts=1",
+        """
+        sequence=[{command: "recognise_media", timeout_ms: 2000}, {command: "start", timeout_ms: 2000, \
+        hold_ms: 50}, {command: "calibrate", calibration: "everything", timeout_ms: 3000, hold_ms: 10}]
+        """,
+      ]),
+    ConfigurationVariant(
+      "push-pull corrected by the lens's place",
+      [
+        spinning, "firmware.signals.tracking_error=corrected_push_pull",
+        """
+        sequence=[{command: "start", timeout_ms: 2000}, {command: "calibrate", calibration: "tracking_balance", \
+        timeout_ms: 3000, hold_ms: 10}]
+        """,
+      ]),
+    ConfigurationVariant(
+      "blows while writing",
+      [
+        spinning,
+        """
+        sequence=[{command: "start", timeout_ms: 2000}, {command: "enable_writing", hold_ms: 150}]
+        """,
+        """
+        mechanism.shocks=[{start_ms: 400, duration_ms: 6, axial_m_per_s2: 30, radial_m_per_s2: 1}, \
+        {start_ms: 450, duration_ms: 6, axial_m_per_s2: 3, radial_m_per_s2: 30}]
+        """,
       ]),
     ConfigurationVariant("spindle too slow to come up", [start(), "firmware.spindle.timeout_ms=300"]),
   ]

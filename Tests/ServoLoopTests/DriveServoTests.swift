@@ -25,7 +25,8 @@ final class DriveServoTests: XCTestCase {
       XCTAssertEqual(status.activity, .following, "\(Scalar.self) \(layer): \(activities) \(status)")
       XCTAssertEqual(status.layer, layer)
       XCTAssertEqual(status.fault, .none, "\(activities)")
-      XCTAssertEqual(status.flags, [.focusClosed, .trackingClosed, .layerConfirmed, .focusOK])
+      XCTAssertEqual(
+        status.flags, [.focusClosed, .trackingClosed, .layerConfirmed, .focusOK, .spindleAtSpeed])
       XCTAssertEqual(activities.first, .spinningUp)
       XCTAssertTrue(activities.contains(.searchingFocus) && activities.contains(.measuringTracking))
       let place = drive.axial.position - drive.firstLayer - Double(layer) * 35.484e-6

@@ -115,8 +115,8 @@ final class TrackingServoTests: XCTestCase {
   }
 
   func testTooSmallATraverseIsRefused() {
-    // 5 % of the mean sum of 0.6.
-    for (amplitude, isEnough) in [(0.029, false), (0.032, true)] {
+    // 5 %: the signal comes as a share of the light.
+    for (amplitude, isEnough) in [(0.048, false), (0.053, true)] {
       var signal = Signal()
       for _ in 0..<20_000 where signal.servo.phase != .waiting && signal.servo.phase != .lost {
         signal.tick(frequency: 1_000, amplitude: amplitude)

@@ -115,6 +115,8 @@ public struct SimulatedDrive: Sendable {
   private let transmittances: SIMD2<Double>
   /// Radius of layer 1's light where it crosses layer 0, metres.
   private let crossingRadius: Double
+  /// The wobble of the grooves; nil for straight ones.
+  public let wobble: GrooveWobble?
   let shocks: [(axial: Shock, radial: Shock)]
 
   /// Lens travel from layer 0 to layer 1, metres; 0 on a disc of one layer.
@@ -150,6 +152,8 @@ public struct SimulatedDrive: Sendable {
         try Shock(startTick: tick, duration: pulse.duration, amplitude: pulse.radial, step: step)
       )
     }
+
+    wobble = GrooveWobble(disc: disc, optics: pickup.optics)
 
     let builder = try LayerBuilder(
       disc: disc, pickup: pickup, radius: mechanism.initialRadius, step: step)
@@ -239,6 +243,16 @@ public struct SimulatedDrive: Sendable {
       focusedLayer == (isSecond ? 1 : 0) ? background : backgroundLight(errors: errors, isSecond: isSecond)
     return SpotLight(
       main: near.main + rest.main, side: near.side + rest.side, phaseDifference: near.phaseDifference)
+  }
+
+  /// Push-pull between groove and land of the layer in focus as the lens stands now, and the sum: light of the main spot.
+  public mutating func trackSignals(of spot: SpotReading) -> (pushPull: Double, sum: Double) {
+    let isSecond = spot.layer == 1
+    let light =
+      isSecond
+      ? second.near(defocus: -spot.focusErrors.y, sine: 1, cosine: 0).main
+      : first.near(defocus: -spot.focusErrors.x, sine: 1, cosine: 0).main
+    return (laser * (light.x + light.y - light.z - light.w), laser * light.sumOfLanes)
   }
 
   /// What a laboratory's linear sensor tells instead of light: the focus error of layer 0 and the radial error from

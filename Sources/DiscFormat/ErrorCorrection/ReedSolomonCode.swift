@@ -52,7 +52,7 @@ public struct ReedSolomonCode: Sendable {
     return residue(word, at: 0).isZero
   }
 
-  /// How many of the words that lie one behind the other in `words` are no code words: the fast check, two words
+  /// How many of the words that lie one behind the other in `words` are no code words: the fast check, four words
   /// at a time.
   public func countUnclean(_ words: Span<UInt8>) throws(DiscFormatError) -> Int {
     guard words.count % length == 0 else {
@@ -61,12 +61,15 @@ public struct ReedSolomonCode: Sendable {
     }
     var unclean = 0
     var start = 0
-    while start + 2 * length <= words.count {
-      let (first, second) = residues(words, at: start, start + length)
-      unclean += (first.isZero ? 0 : 1) + (second.isZero ? 0 : 1)
-      start += 2 * length
+    while start + 4 * length <= words.count {
+      let four = residues(words, at: start)
+      for index in 0..<4 where !four[index].isZero { unclean += 1 }
+      start += 4 * length
     }
-    if start < words.count, !residue(words, at: start).isZero { unclean += 1 }
+    while start < words.count {
+      if !residue(words, at: start).isZero { unclean += 1 }
+      start += length
+    }
     return unclean
   }
 

@@ -12,6 +12,10 @@ struct ReedSolomonRemainder: Sendable {
       : UInt8(truncatingIfNeeded: low >> UInt64(120 - 8 * index))
   }
 
+  func sum(_ other: ReedSolomonRemainder) -> ReedSolomonRemainder {
+    ReedSolomonRemainder(high: high ^ other.high, low: low ^ other.low)
+  }
+
   mutating func addSymbol(_ index: Int, _ symbol: UInt8) {
     if index < 8 {
       high ^= UInt64(symbol) << UInt64(56 - 8 * index)
@@ -72,11 +76,13 @@ struct ReedSolomonDivision: Sendable {
 }
 
 extension ReedSolomonCode {
-  /// Four symbols as one number, the first in the highest bits.
+  /// Four symbols as one number, the first in the highest bits; the caller has checked that they are there.
+  @unsafe
   @inline(__always)
-  private static func four(_ symbols: Span<UInt8>, _ start: Int) -> UInt32 {
-    UInt32(symbols[start]) << 24 | UInt32(symbols[start + 1]) << 16 | UInt32(symbols[start + 2]) << 8
-      | UInt32(symbols[start + 3])
+  private static func four(_ symbols: Span<UInt8>, unchecked start: Int) -> UInt32 {
+    // Any bits are a number.
+    let word = unsafe symbols.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: start, as: UInt32.self)
+    return UInt32(bigEndian: word)
   }
 
   /// The data symbols that come before the first whole group of four.
@@ -97,7 +103,8 @@ extension ReedSolomonCode {
     var offset = UInt(dimension & 3)
     let end = UInt(dimension)
     while offset < end, end - offset >= 4 {
-      remainder = ReedSolomonDivision.step(remainder, Self.four(data, Int(offset)), table)
+      // Up to `dimension`, which the check above covers.
+      remainder = ReedSolomonDivision.step(remainder, unsafe Self.four(data, unchecked: Int(offset)), table)
       offset += 4
     }
     return remainder
@@ -121,32 +128,33 @@ extension ReedSolomonCode {
   func residue(_ symbols: Span<UInt8>, at start: Int) -> ReedSolomonRemainder {
     let computed = checks(symbols, at: start)
     let received = received(symbols, start)
-    return ReedSolomonRemainder(high: computed.high ^ received.high, low: computed.low ^ received.low)
+    return computed.sum(received)
   }
 
-  /// The residues of two words at once: their chains of dependent steps fill each other's waiting.
-  func residues(
-    _ symbols: Span<UInt8>, at first: Int, _ second: Int
-  ) -> (ReedSolomonRemainder, ReedSolomonRemainder) {
+  /// The residues of four words that lie one behind the other: their chains of dependent steps fill each other's
+  /// waiting.
+  func residues(_ symbols: Span<UInt8>, at start: Int) -> InlineArray<4, ReedSolomonRemainder> {
     let table = division.table.span
-    let ones = symbols.extracting(first..<first + length)
-    let twos = symbols.extracting(second..<second + length)
+    let words = symbols.extracting(start..<start + 4 * length)
     // As above.
-    precondition(table.count == 1024 && ones.count >= dimension && twos.count >= dimension)
-    var one = ReedSolomonDivision.step(ReedSolomonRemainder(), lead(ones, 0), table)
-    var two = ReedSolomonDivision.step(ReedSolomonRemainder(), lead(twos, 0), table)
-    var offset = UInt(dimension & 3)
-    let end = UInt(dimension)
-    while offset < end, end - offset >= 4 {
-      one = ReedSolomonDivision.step(one, Self.four(ones, Int(offset)), table)
-      two = ReedSolomonDivision.step(two, Self.four(twos, Int(offset)), table)
-      offset += 4
+    precondition(table.count == 1024 && words.count == 4 * length && dimension <= length)
+    let (second, third, fourth) = (length, 2 * length, 3 * length)
+    let zero = ReedSolomonRemainder()
+    var a = ReedSolomonDivision.step(zero, lead(words, 0), table)
+    var b = ReedSolomonDivision.step(zero, lead(words, second), table)
+    var c = ReedSolomonDivision.step(zero, lead(words, third), table)
+    var d = ReedSolomonDivision.step(zero, lead(words, fourth), table)
+    var place = dimension & 3
+    while place &+ 4 <= dimension {
+      a = ReedSolomonDivision.step(a, unsafe Self.four(words, unchecked: place), table)
+      b = ReedSolomonDivision.step(b, unsafe Self.four(words, unchecked: place &+ second), table)
+      c = ReedSolomonDivision.step(c, unsafe Self.four(words, unchecked: place &+ third), table)
+      d = ReedSolomonDivision.step(d, unsafe Self.four(words, unchecked: place &+ fourth), table)
+      place &+= 4
     }
-    let oneReceived = received(symbols, first)
-    let twoReceived = received(symbols, second)
-    return (
-      ReedSolomonRemainder(high: one.high ^ oneReceived.high, low: one.low ^ oneReceived.low),
-      ReedSolomonRemainder(high: two.high ^ twoReceived.high, low: two.low ^ twoReceived.low)
-    )
+    return [
+      a.sum(received(words, 0)), b.sum(received(words, second)), c.sum(received(words, third)),
+      d.sum(received(words, fourth)),
+    ]
   }
 }

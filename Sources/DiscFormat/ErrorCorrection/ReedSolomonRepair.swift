@@ -4,8 +4,6 @@ struct ReedSolomonRepair {
 
   let length: Int
   let checkCount: Int
-  private let field = GaloisField.shared
-  private let rowTable = PowerRows.shared
   let erasures: ErasureSet
   private var syndromes = Polynomial(repeating: 0)
   private var locator = Polynomial(repeating: 0)
@@ -20,7 +18,8 @@ struct ReedSolomonRepair {
     isClean = residue.isZero
     if isClean { return }
     // At a root of the generator the word and its remainder are equal.
-    let rows = rowTable.rows
+    let field = GaloisField.shared
+    let rows = PowerRows.shared.rows
     var sums = PowerRows.Row()
     for index in 0..<checkCount {
       let logarithm = min(Int(field.logarithms[Int(residue.symbol(index))]), 255)
@@ -44,12 +43,15 @@ struct ReedSolomonRepair {
     }
     if isClean { return correction }
     correction.outcome = .failed
-    startFromErasures()
-    findLocator()
+    // Handed on, so that the tables are held once.
+    let field = GaloisField.shared
+    startFromErasures(field)
+    findLocator(field)
     let degree = locatorDegree
     let errors = degree - erasures.count
     guard errors >= 0, 2 * errors + erasures.count <= min(checkCount, largestWeight),
-      findPlaces(degree, &correction), findValues(&correction), syndromesVanish(correction)
+      findPlaces(degree, field, &correction), findValues(field, &correction),
+      syndromesVanish(field, correction)
     else {
       correction.changeCount = 0
       return correction
@@ -67,7 +69,7 @@ struct ReedSolomonRepair {
   }
 
   /// The locator whose roots are the inverse places of the erasures.
-  private mutating func startFromErasures() {
+  private mutating func startFromErasures(_ field: GaloisField) {
     locator[0] = 1
     if erasures.count == 0 { return }
     var degree = 0
@@ -81,8 +83,13 @@ struct ReedSolomonRepair {
   }
 
   /// Extends the locator to the errors.
-  private mutating func findLocator() {
+  private mutating func findLocator(_ field: GaloisField) {
     var other = locator
+    let (powers, logarithms) = (field.powers.span, field.logarithms.span)
+    precondition(powers.count == 1024 && logarithms.count == 256)
+    // Logarithms of the syndromes, and of what multiplies a whole polynomial, are looked up once.
+    var syndromeLogarithms = InlineArray<17, Int>(repeating: 0)
+    for index in 0..<checkCount { syndromeLogarithms[index] = Int(logarithms[Int(syndromes[index])]) }
     // No power above is in use: of the locator, of what it was.
     var top = erasures.count
     var span = erasures.count
@@ -91,43 +98,56 @@ struct ReedSolomonRepair {
       round += 1
       var discrepancy: UInt8 = 0
       for index in 0...min(top, round - 1) {
-        discrepancy ^= field.product(locator[index], syndromes[round - 1 - index])
+        discrepancy ^=
+          powers[
+            (Int(logarithms[Int(locator[index])]) &+ syndromeLogarithms[round - 1 - index]) & 1023]
       }
       top = min(top + 1, checkCount)
       for index in stride(from: top, to: 0, by: -1) { other[index] = other[index - 1] }
       other[0] = 0
       if discrepancy == 0 { continue }
       let before = locator
-      for index in 0...top { locator[index] ^= field.product(discrepancy, other[index]) }
+      let factor = Int(logarithms[Int(discrepancy)])
+      for index in 0...top {
+        locator[index] ^= powers[(factor &+ Int(logarithms[Int(other[index])])) & 1023]
+      }
       if 2 * span <= round + erasures.count - 1 {
         span = round + erasures.count - span
-        let inverse = field.quotient(1, discrepancy)
-        for index in 0...top { other[index] = field.product(before[index], inverse) }
+        // The discrepancy is not zero here.
+        for index in 0...top {
+          other[index] = powers[(255 &- factor &+ Int(logarithms[Int(before[index])])) & 1023]
+        }
       }
     }
   }
 
   /// Searches all places of the word for the locator's roots, eight at a time; a root outside the word is a failure.
-  private func findPlaces(_ degree: Int, _ correction: inout ReedSolomonCorrection) -> Bool {
+  private func findPlaces(_ degree: Int, _ field: GaloisField, _ correction: inout ReedSolomonCorrection)
+    -> Bool
+  {
     // The term of x^i at the inverse place alpha^-(7 + 8n), as a logarithm: from there the seven places before it are
     // rising powers of alpha^i.
     var terms = InlineArray<16, Int>(repeating: 0)
     var powers = InlineArray<16, Int>(repeating: 0)
     var count = 0
     for index in 1...max(degree, 1) where locator[index] != 0 {
-      terms[count] = (Int(field.logarithms[Int(locator[index])]) + 255 - 7 * index) % 255
-      powers[count] = index
+      terms[count & 15] = (Int(field.logarithms[Int(locator[index])]) + 255 - 7 * index) % 255
+      powers[count & 15] = index
       count += 1
     }
-    let rows = rowTable.rows.span
+    let table = PowerRows.shared.rows
+    let rows = table.span
+    precondition(rows.count == 17 << 8)
     let ones: UInt64 = 0x0101_0101_0101_0101
     var found = 0
     for last in stride(from: 7, to: length + 7, by: 8) {
       var sum = ones
       for index in 0..<count {
-        sum ^= rows[powers[index] << 8 | terms[index]].low
-        let next = terms[index] - 8 * powers[index]
-        terms[index] = next < 0 ? next + 255 : next
+        let (term, power) = (terms[index & 15], powers[index & 15])
+        // A power up to 16 and a logarithm below 255: within the seventeen rows of 256.
+        sum ^= unsafe rows[unchecked: power &<< 8 | term].low
+        let next = term &- 8 &* power
+        terms[index & 15] = next &+ (next &>> 63 & 255)
       }
       // Whether any byte is zero.
       if (sum &- ones) & ~sum & (ones << 7) == 0 { continue }
@@ -146,7 +166,7 @@ struct ReedSolomonRepair {
   }
 
   /// Forney's values, for a first root alpha^0: the evaluator over the odd part of the locator.
-  private mutating func findValues(_ correction: inout ReedSolomonCorrection) -> Bool {
+  private mutating func findValues(_ field: GaloisField, _ correction: inout ReedSolomonCorrection) -> Bool {
     var evaluator = Polynomial(repeating: 0)
     // Its degree is below the locator's; the locator is zero above its own.
     let degree = correction.changeCount
@@ -155,15 +175,22 @@ struct ReedSolomonRepair {
       for part in 0...index { sum ^= field.product(locator[part], syndromes[index - part]) }
       evaluator[index] = sum
     }
+    let (powers, logarithms) = (field.powers.span, field.logarithms.span)
+    precondition(powers.count == 1024 && logarithms.count == 256)
+    var evaluatorLogarithms = InlineArray<17, Int>(repeating: 0)
+    var locatorLogarithms = InlineArray<17, Int>(repeating: 0)
+    for index in 0...degree {
+      evaluatorLogarithms[index] = Int(logarithms[Int(evaluator[index])])
+      locatorLogarithms[index] = Int(logarithms[Int(locator[index])])
+    }
     for change in 0..<correction.changeCount {
       let inverse = 255 - (length - 1 - Int(correction.changes[change]))
       var numerator: UInt8 = 0
       var denominator: UInt8 = 0
       var exponent = 0
       for index in 0...degree {
-        let power = field.powers[exponent]
-        numerator ^= field.product(evaluator[index], power)
-        if index & 1 == 1 { denominator ^= field.product(locator[index], power) }
+        numerator ^= powers[(evaluatorLogarithms[index] &+ exponent) & 1023]
+        if index & 1 == 1 { denominator ^= powers[(locatorLogarithms[index] &+ exponent) & 1023] }
         exponent += inverse
         if exponent >= 255 { exponent -= 255 }
       }
@@ -174,13 +201,16 @@ struct ReedSolomonRepair {
   }
 
   /// Whether the word is a code word once the values are added.
-  private func syndromesVanish(_ correction: ReedSolomonCorrection) -> Bool {
+  private func syndromesVanish(_ field: GaloisField, _ correction: ReedSolomonCorrection) -> Bool {
     var rest = syndromes
+    let powers = field.powers.span
+    precondition(powers.count == 1024)
     for change in 0..<correction.changeCount {
       let exponent = length - 1 - Int(correction.changes[change])
+      let value = Int(field.logarithms[Int(values[change])])
       var power = 0
       for root in 0..<checkCount {
-        rest[root] ^= field.product(values[change], field.powers[power])
+        rest[root] ^= powers[(value &+ power) & 1023]
         power += exponent
         if power >= 255 { power -= 255 }
       }

@@ -59,13 +59,13 @@ struct BlockRepair: Sendable {
   private mutating func checkRows(_ block: [UInt8], _ marks: ErasureMarks) -> Bool {
     let symbols = block.span
     var isClean = true
-    for row in stride(from: 0, to: ErrorCorrectionBlock.rowCount, by: 2) {
-      let start = row * ErrorCorrectionBlock.rowSize
-      let (one, two) = ReedSolomonCode.inner.residues(
-        symbols, at: start, start + ErrorCorrectionBlock.rowSize)
-      rows[row] = Row(isFailed: !one.isZero || !marks.isRowClear(row))
-      rows[row + 1] = Row(isFailed: !two.isZero || !marks.isRowClear(row + 1))
-      isClean = isClean && !rows[row].isFailed && !rows[row + 1].isFailed
+    for first in stride(from: 0, to: ErrorCorrectionBlock.rowCount, by: 4) {
+      let residues = ReedSolomonCode.inner.residues(symbols, at: first * ErrorCorrectionBlock.rowSize)
+      for index in 0..<4 {
+        let isFailed = !residues[index].isZero || !marks.isRowClear(first + index)
+        rows[first + index] = Row(isFailed: isFailed)
+        isClean = isClean && !isFailed
+      }
     }
     return isClean
   }

@@ -10,6 +10,7 @@ extension RunReport {
       "exit_code": .integer(Int(exitCode)), "outcome": outcomeJSON, "ticks": .unsigned(ticks),
       "steps": .array(steps.map(\.json)), "readings": .array(readings.map(\.json)),
       "jumps": .array(jumps.map { $0.json(sampleRate: sampleRate) }),
+      "calibrations": .array(calibrations.map(\.json)),
       "limits": .array(verdicts.map(\.json)),
       "events": .array(events.map { $0.json(steps: steps) }), "events_omitted": .integer(omittedEvents),
       "switched_off": .array(idealised.map { .string($0) }),

@@ -8,6 +8,7 @@ extension RunReport {
     var parts = [header, stepTable]
     if !readings.isEmpty { parts.append(readingTable) }
     if !jumps.isEmpty { parts.append(jumpTable) }
+    if !calibrations.isEmpty { parts.append(calibrationTable) }
     if !verdicts.isEmpty { parts.append(verdictTable) }
     if !idealised.isEmpty { parts.append("switched off: " + idealised.joined(separator: ", ") + "\n") }
     parts.append(closing)

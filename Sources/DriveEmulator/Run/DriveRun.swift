@@ -11,6 +11,8 @@ public import DriveInterface
 public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar: ServoScalar {
   public var drive: SimulatedDrive
   public var frontEnd: FrontEnd
+  /// The wobble's channel-rate front end; nil on discs without wobble.
+  public var wobble: WobbleDetector?
   public var firmware: Firmware
   public var host: HostScript
   public var meter: RunMeter
@@ -56,7 +58,12 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
     slowShare = 1 / driveFullScale
     driveSteps = frontEnd.driveBits == 0 ? 0 : Double(1 << (frontEnd.driveBits - 1))
     isLinear = frontEnd.sensor == .linear
-    isPlain = frontEnd.sensor == .linear || !(drive.hasSideSpots || frontEnd.hasDetectors)
+    wobble =
+      frontEnd.sensor == .linear
+      ? nil : drive.wobble.map { WobbleDetector($0, frontEnd: frontEnd, seed: seed) }
+    isPlain =
+      frontEnd.sensor == .linear
+      || !(drive.hasSideSpots || drive.wobble != nil || frontEnd.hasDetectors)
     // The linear sensor has no converter, whatever the settings say.
     coding = TickCoding(
       sampleBits: frontEnd.sensor == .linear ? 0 : frontEnd.sampleBits, driveBits: frontEnd.driveBits)
@@ -102,6 +109,7 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
   @inlinable @inline(__always)
   mutating func makeTick(gaussians: Span<Double>) -> TickRecord {
     let spot = drive.read()
+    let angle = drive.turnFraction
     // What acts in this tick was computed in the one before.
     drive.step(
       voltages: acting.main, slowDrives: slowShare * acting.slow, laserIsOn: laser != 0, tick: tick,
@@ -110,8 +118,7 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
     let sample = frontEnd.step(light: light, tick: tick, gaussians: gaussians)
     let rotation = spot.rotation
     let signals =
-      isPlain
-      ? FrontEndSignals() : frontEnd.signals(of: spot, main: sample, tick: tick, gaussians: gaussians)
+      isPlain ? FrontEndSignals() : signals(of: spot, main: sample, angle: angle, gaussians: gaussians)
     let command = host.step(tick: tick, status: status, report: report, rotation: rotation)
     let answer = firmware.step(
       FrontEndSample(quadrants: sample, signals: signals, rotation: rotation, command: command))
@@ -133,6 +140,18 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
         report: report.register))
   }
 
+  /// What the front end tells beside the main spot's samples.
+  @usableFromInline
+  mutating func signals(
+    of spot: SpotReading, main: SIMD4<Double>, angle: Double, gaussians: Span<Double>
+  ) -> FrontEndSignals {
+    var signals = frontEnd.signals(of: spot, main: main, tick: tick, gaussians: gaussians)
+    guard wobble != nil else { return signals }
+    wobble?.step(spot: spot, angle: angle, drive: &drive, tick: tick, gaussians: gaussians)
+    wobble?.tell(&signals, steps: frontEnd.steps)
+    return signals
+  }
+
   /// The drives of an answer as the converters give them, full scale.
   @inlinable @inline(__always)
   func converted(_ answer: ActuatorCommand<Firmware.Scalar>) -> DriveVoltages {
@@ -151,13 +170,18 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
   /// The digests of the run's parts now.
   public func digests() -> StateDigests {
     var wires = RunWires(delay: delay, acting: acting, laser: laser, laserPower: laserPower, report: report)
+    var electronics = StateDigest()
+    var frontEnd = self.frontEnd
+    frontEnd.visitState(&electronics)
+    var wobble = self.wobble
+    wobble?.visitState(&electronics)
     var host = StateDigest()
     var copy = self.host
     copy.visitState(&host)
     wires.visitState(&host)
     return StateDigests(
       tick: tick,
-      values: [drive.digest(), frontEnd.digest(), firmware.digest(), host.value, meter.digest()])
+      values: [drive.digest(), electronics.value, firmware.digest(), host.value, meter.digest()])
   }
 }
 
@@ -184,7 +208,10 @@ extension DriveRun: StateVisitable {
   public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
     visitor.visit("tick", &tick)
     visitor.visit("drive", &drive)
-    visitor.visit("frontEnd", &frontEnd)
+    visitor.beginGroup("frontEnd")
+    frontEnd.visitState(&visitor)
+    wobble?.visitState(&visitor)
+    visitor.endGroup()
     visitor.visit("firmware", &firmware)
     visitor.beginGroup("host")
     host.visitState(&visitor)

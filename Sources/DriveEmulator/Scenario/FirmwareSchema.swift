@@ -23,6 +23,9 @@ public enum FirmwareSchema {
       .part("tracking", "the tracking axis", controller + tracking),
       .part("seek", "moving across tracks", seek),
       .part("sled", "following and seeking with the sled", sled),
+      .part("signals", "how the errors are formed", CalibrationSchema.signals),
+      .part("calibration", "what the firmware calibrates by itself", CalibrationSchema.calibration),
+      .part("disturbances", "defects, shocks, and when not to write", CalibrationSchema.disturbances),
       .part("spindle", "the spindle servo", spindle),
     ])
 
@@ -65,6 +68,7 @@ public enum FirmwareSchema {
         .number("calm_ms", .nonNegative, "how long the lens calms down behind the disc"),
         .integer("attempts", 1...20, "attempts, each at half the rate of the one before"),
       ]),
+    .part("learning", "the sweep by which levels and layers are learnt", CalibrationSchema.learning),
   ]
 
   static let jump: [Schema.Field] = [

@@ -27,6 +27,8 @@ public struct FirmwareSettings: Equatable, Sendable {
   public var sled = SledFollowerParameters()
   public var spindle = SpindleServoParameters()
   public var sequencer = SequencerParameters()
+  public var calibration = CalibrationParameters()
+  public var disturbances = DisturbanceParameters()
 
   /// Reads a resolved firmware document for a servo that runs at `sampleRate` ticks a second.
   public init(_ node: ConfigurationNode, sampleRate: Double) throws(ConfigurationError) {
@@ -52,6 +54,9 @@ public struct FirmwareSettings: Equatable, Sendable {
     sequencer.restarts = try node.integer("restarts")
     sequencer.sumFloor = try node.number("sum_floor")
     sequencer.jumpPreparation = try node.object("jump").quantity("preparation_ms")
+    try readCalibration(node)
+    calibration.sampleRate = sampleRate
+    disturbances.sampleRate = sampleRate
     focus.sampleRate = sampleRate
     tracking.sampleRate = sampleRate
     sled.sampleRate = sampleRate
@@ -174,7 +179,7 @@ public struct FirmwareSettings: Equatable, Sendable {
     DriveServo(
       focusController: ServoController(focusDesign, limit: 1), focus: focus,
       trackingController: ServoController(trackingDesign, limit: 1), tracking: tracking, sled: sled,
-      spindle: spindle, sequencer: sequencer)
+      spindle: spindle, sequencer: sequencer, calibration: calibration, disturbances: disturbances)
   }
 
   /// The two reference loops, in metres and volts.

@@ -23,6 +23,7 @@ extension DriveRun {
     var parts = [CheckedDigest](repeating: CheckedDigest(), count: StateDigests.names.count)
     drive.visitState(&parts[0])
     frontEnd.visitState(&parts[1])
+    wobble?.visitState(&parts[1])
     kernel.check(&firmware, &parts[2])
     host.visitState(&parts[3])
     var wires = RunWires(delay: delay, acting: acting, laser: laser, laserPower: laserPower, report: report)

@@ -1,0 +1,142 @@
+public import ControlBlocks
+public import Determinism
+
+/// The numbers of the laser power loop (APC). Powers are photocurrents of the front monitor, full scale.
+public struct LaserPowerParameters: Equatable, Sendable {
+  /// Photocurrents asked for while reading, for the bias between write pulses and for the pulses.
+  public var readLevel = 0.1
+  public var biasLevel = 0.15
+  public var writeLevel = 0.7
+  /// Codes, as shares of full scale, that a cold laser needs about: where a loop begins.
+  public var firstThreshold = 0.2
+  public var firstSlope = 1.0
+  /// Bandwidth of the loop, Hz.
+  public var bandwidth = 200.0
+  /// Photocurrent over the one asked for, either way, beyond which power is wrong; and for how long, seconds.
+  public var tolerance = 0.1
+  public var toleranceTime = 2e-3
+  public var sampleRate = 200_000.0
+
+  public init() {}
+}
+
+/// Holds the laser's power by its front monitor, and learns its threshold and slope on the way (APC).
+///
+/// A laser gives slope x (code - threshold) above its threshold; both drift with temperature. The loop integrates the
+/// error of whatever level is on. While reading it therefore follows the threshold; each visit to the write level shows
+/// the slope, as the two levels' codes over their photocurrents, so that the code for the next visit is right from its
+/// first tick on.
+public struct LaserPowerLoop<Scalar: ServoScalar>: Sendable {
+  public enum Level: UInt8, Sendable, CaseIterable {
+    case off
+    case read
+    case bias
+    case write
+  }
+
+  /// Code as a share of full scale.
+  public var code: Scalar
+  /// What the laser is taken to be: code at which it begins to shine, photocurrent per code above it.
+  public var threshold: Scalar
+  public var slope: Scalar
+  /// The photocurrent has been wrong for longer than is forgiven.
+  public var isWrong: Bool
+  @usableFromInline var level: Level
+  @usableFromInline var wrongTicks: Int32
+  /// Ticks since the level changed: the monitor's band limit has to settle first.
+  @usableFromInline var levelTicks: Int32
+
+  @usableFromInline let read: Scalar
+  @usableFromInline let bias: Scalar
+  @usableFromInline let write: Scalar
+  @usableFromInline let rate: Scalar
+  @usableFromInline let tolerance: Scalar
+  @usableFromInline let toleranceTicks: Int32
+  @usableFromInline static var settleTicks: Int32 { 8 }
+
+  public init(_ parameters: LaserPowerParameters) {
+    code = .zero
+    threshold = Scalar(parameters.firstThreshold)
+    slope = Scalar(parameters.firstSlope)
+    isWrong = false
+    level = .off
+    wrongTicks = 0
+    levelTicks = 0
+    read = Scalar(parameters.readLevel)
+    bias = Scalar(parameters.biasLevel)
+    write = Scalar(parameters.writeLevel)
+    rate = Scalar(2 * Double.pi * parameters.bandwidth / parameters.sampleRate)
+    tolerance = Scalar(parameters.tolerance)
+    toleranceTicks = TickCount.ticks(in: parameters.toleranceTime, sampleRate: parameters.sampleRate)
+  }
+
+  /// The photocurrent that a level asks for.
+  @inlinable
+  public func target(of level: Level) -> Scalar {
+    switch level {
+    case .off: .zero
+    case .read: read
+    case .bias: bias
+    case .write: write
+    }
+  }
+
+  /// One tick at `level` with the monitor's photocurrent of the tick before; the code to give is in `code`.
+  @inlinable
+  public mutating func step(level wanted: Level, monitor: Scalar) {
+    if wanted != level { change(to: wanted) }
+    guard level != .off else { return }
+    levelTicks = levelTicks == .max ? .max : levelTicks + 1
+    guard levelTicks > Self.settleTicks else { return }
+    let asked = target(of: level)
+    let error = asked - monitor
+    let step = rate * error / slope
+    // At a high level a wrong slope is what a wrong power shows; at a low one it is the threshold.
+    if level == .write {
+      let above = code - threshold
+      if above > .zero { slope = slope - rate * error / above }
+    } else {
+      threshold += step
+    }
+    let floor = Scalar(1.0 / 64)
+    if slope < floor { slope = floor }
+    aim()
+    judge(error: error, asked: asked)
+  }
+
+  /// The code that the laser as it is known needs for the level.
+  @inlinable
+  mutating func aim() {
+    let wanted = threshold + target(of: level) / slope
+    code = wanted > .one ? .one : (wanted < .zero ? .zero : wanted)
+  }
+
+  @inlinable
+  mutating func change(to next: Level) {
+    level = next
+    levelTicks = 0
+    wrongTicks = 0
+    isWrong = false
+    if next == .off { code = .zero } else { aim() }
+  }
+
+  @inlinable
+  mutating func judge(error: Scalar, asked: Scalar) {
+    let isOff = error.absolute > tolerance * asked
+    wrongTicks = isOff ? (wrongTicks == .max ? .max : wrongTicks + 1) : 0
+    isWrong = wrongTicks > toleranceTicks
+  }
+}
+
+extension LaserPowerLoop: StateVisitable {
+  @inlinable
+  public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
+    visitor.visit("code", scalar: &code)
+    visitor.visit("threshold", scalar: &threshold)
+    visitor.visit("slope", scalar: &slope)
+    visitor.visit("isWrong", &isWrong)
+    visitor.visit("level", choice: &level)
+    visitor.visit("wrongTicks", &wrongTicks)
+    visitor.visit("levelTicks", &levelTicks)
+  }
+}

@@ -1,0 +1,149 @@
+public import ControlBlocks
+public import Determinism
+public import DriveInterface
+public import LayerFocus
+
+/// How the focus error is formed.
+public enum FocusErrorKind: UInt8, Sendable, CaseIterable {
+  /// From the main spot alone.
+  case astigmatic
+  /// The mean of main and side spots, half a pitch apart: what the groove adds to either cancels.
+  case differentialAstigmatic
+}
+
+/// How the tracking error is formed.
+public enum TrackingErrorKind: UInt8, Sendable, CaseIterable {
+  /// Push-pull of the main spot over its sum.
+  case pushPull
+  /// Main less side push-pull, each over its own sum (DPP): the lens's shift, seen alike by both, cancels.
+  case differentialPushPull
+  /// Push-pull of the main spot less what the estimated shift of the lens adds.
+  case correctedPushPull
+  /// Phase difference of the diagonals over marks (DPD).
+  case phaseDifference
+}
+
+/// What the quadrants give in darkness, full scale.
+public struct QuadrantOffsets<Scalar: ServoScalar>: Sendable {
+  public var a: Scalar
+  public var b: Scalar
+  public var c: Scalar
+  public var d: Scalar
+
+  @inlinable
+  public init() {
+    a = .zero
+    b = .zero
+    c = .zero
+    d = .zero
+  }
+}
+
+/// Forms the two error signals that the loops live on from what the front end hands over.
+///
+/// All errors are shares of the light that they were taken from, so that reflectance, laser power and the light that
+/// writing takes change no gain. The light of the main spot is smoothed over a few ticks first: within a crossing it
+/// varies with the place on the track, and dividing by that would bend the push-pull.
+public struct ErrorSignals<Scalar: ServoScalar>: Sendable {
+  public var focusKind: FocusErrorKind
+  public var trackingKind: TrackingErrorKind
+  public var offsets: QuadrantOffsets<Scalar>
+  public var lens: LensEstimate<Scalar>
+  /// Push-pull over the sum per unit of the lens's estimated position.
+  public var shiftSlope: Scalar
+  /// Share of the side spots' push-pull that is taken off the main spot's.
+  public var sideShare: Scalar
+  /// What the side spots' push-pull over their sum was last.
+  public var sidePushPull: Scalar
+  /// The smoothed light of the main spot, and its inverse.
+  public var light: Scalar
+  @usableFromInline var inverseLight: Scalar
+  @usableFromInline var phase: UInt8
+
+  @usableFromInline let floor: Scalar
+  @usableFromInline let sideFloor: Scalar
+  @usableFromInline let smoothing: Scalar
+  @usableFromInline let half: Scalar
+
+  public init(sumFloor: Double, lens: LensEstimate<Scalar>) {
+    focusKind = .astigmatic
+    trackingKind = .pushPull
+    offsets = QuadrantOffsets()
+    self.lens = lens
+    shiftSlope = .zero
+    sideShare = .one
+    sidePushPull = .zero
+    light = .zero
+    inverseLight = Scalar(1 / sumFloor)
+    phase = 0
+    floor = Scalar(sumFloor)
+    sideFloor = Scalar(sumFloor / 15)
+    smoothing = Scalar(0.125)
+    half = Scalar(0.5)
+  }
+
+  /// The sums and differences of this tick, offsets taken off; the tracking error as a share of the light.
+  @inlinable @inline(__always)
+  public mutating func form(
+    _ sample: FrontEndSample<Scalar>
+  ) -> (photodiodes: PhotodiodeSignals<Scalar>, tracking: Scalar) {
+    var clean = sample
+    clean.a = sample.a - offsets.a
+    clean.b = sample.b - offsets.b
+    clean.c = sample.c - offsets.c
+    clean.d = sample.d - offsets.d
+    var signals = PhotodiodeSignals(clean, sumFloor: floor)
+    light += smoothing * (signals.sum - light)
+    phase = (phase &+ 1) & 7
+    // Nothing changes the light much within eight ticks but what a defect or a jump does.
+    if phase == 0 { inverseLight = .one / (light < floor ? floor : light) }
+    let pushPull = signals.pushPull * inverseLight
+    switch (focusKind, trackingKind) {
+    case (.astigmatic, .pushPull): return (signals, pushPull)
+    default:
+      let tracking = other(pushPull, sample: sample, signals: &signals)
+      return (signals, tracking)
+    }
+  }
+
+  /// The kinds that need more than the main spot.
+  @inlinable
+  mutating func other(
+    _ pushPull: Scalar, sample: FrontEndSample<Scalar>, signals: inout PhotodiodeSignals<Scalar>
+  ) -> Scalar {
+    let side = sample.side
+    let sideSum = (side.a + side.c) + (side.b + side.d)
+    let inverseSide = .one / (sideSum < sideFloor ? sideFloor : sideSum)
+    if focusKind == .differentialAstigmatic {
+      let sideError = ((side.a + side.c) - (side.b + side.d)) * inverseSide
+      signals.focusError = half * (signals.focusError + sideError)
+    }
+    switch trackingKind {
+    case .pushPull: return pushPull
+    case .differentialPushPull:
+      sidePushPull = ((side.a + side.b) - (side.c + side.d)) * inverseSide
+      return pushPull - sideShare * sidePushPull
+    case .correctedPushPull: return pushPull - shiftSlope * lens.position
+    case .phaseDifference: return sample.phaseDifference
+    }
+  }
+}
+
+extension ErrorSignals: StateVisitable {
+  @inlinable
+  public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
+    visitor.visit("focusKind", choice: &focusKind)
+    visitor.visit("trackingKind", choice: &trackingKind)
+    visitor.visit("offsetA", scalar: &offsets.a)
+    visitor.visit("offsetB", scalar: &offsets.b)
+    visitor.visit("offsetC", scalar: &offsets.c)
+    visitor.visit("offsetD", scalar: &offsets.d)
+    visitor.visit("lens", &lens)
+    visitor.visit("shiftSlope", scalar: &shiftSlope)
+    visitor.visit("sideShare", scalar: &sideShare)
+    visitor.visit("sidePushPull", scalar: &sidePushPull)
+    visitor.visit("light", scalar: &light)
+    visitor.visit("inverseLight", scalar: &inverseLight)
+    visitor.visit("phase", &phase)
+  }
+}
