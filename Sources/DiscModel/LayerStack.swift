@@ -33,10 +33,18 @@ extension Disc {
     return layer.axialRunOut.series + spacer.withinTurn
   }
 
-  /// What comes back from a layer through everything before it, 0 to 1: R_L1,eff = T_L0^2 R_L1.
-  public func effectiveReflectance(of layer: DiscLayer) -> Double {
-    guard layer.index > 0, let first = layers.first else { return layer.reflectance }
-    return first.transmittance * first.transmittance * layer.reflectance
+  /// What comes back from a layer through everything before it, 0 to 1: R_L1,eff = T_L0^2 R_L1. Blank, or with everything
+  /// recorded.
+  public func effectiveReflectance(of layer: DiscLayer, isRecorded: Bool = false) -> Double {
+    guard isRecorded else {
+      guard layer.index > 0, let first = layers.first else { return layer.reflectance }
+      return first.transmittance * first.transmittance * layer.reflectance
+    }
+    let own = LayerLight(disc: self, layer: layer, wavelength: designWavelength, isRecorded: true).reflectance
+    guard layer.index > 0, let first = layers.first else { return own }
+    let passed =
+      LayerLight(disc: self, layer: first, wavelength: designWavelength, isRecorded: true).transmittance
+    return passed * passed * own
   }
 
   /// Indices of what lies before a layer and behind it, as the light meets them. The second substrate is as the first.

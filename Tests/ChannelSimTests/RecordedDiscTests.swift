@@ -188,6 +188,9 @@ final class RecordedDiscTests: XCTestCase {
 
   /// The corrector decides on which layer of a blue-laser disc the focus error is worth following.
   func testTheCorrectorMustStandAtTheLayerInFocus() throws {
+    guard ProcessInfo.processInfo.environment["DRIVE_EMU_HEAVY"] == "1" else {
+      throw XCTSkip("thirteen places of the corrector take seconds: set DRIVE_EMU_HEAVY=1")
+    }
     let disc = try Self.disc(named: "bd-r-dl")
     var pickup = Pickup(
       optics: try ReferenceOptics.blue(blurs: 1.375).optics, focusActuator: .referenceFocus,
@@ -214,5 +217,41 @@ final class RecordedDiscTests: XCTestCase {
     let right = [slope(layer: 0, drive: -share), slope(layer: 1, drive: share)]
     let wrong = [slope(layer: 0, drive: share), slope(layer: 1, drive: -share)]
     for layer in 0...1 { XCTAssertLessThan(wrong[layer], 0.8 * right[layer]) }
+  }
+
+  /// Tangential push-pull (A + D) - (B + C) is zero on a groove; a disc tilted along the track sends more light back to one
+  /// half of the lens.
+  func testTangentialTiltShiftsTheReturnAlongTheTrack() throws {
+    func tangential(_ override: String) throws -> Double {
+      var drive = try settled(Self.disc(override))
+      let light = drive.light(errors: SIMD2(0, drive.layerTravel), isSecond: false, grooveNumber: 0.2).main
+      return (light.x + light.w - light.y - light.z) / light.sumOfLanes
+    }
+    let flat = try tangential("tilt.tangential_deg=0")
+    let leaning = try tangential("tilt.tangential_deg=0.3")
+    let other = try tangential("tilt.tangential_deg=-0.3")
+    XCTAssertLessThan(leaning - flat, -0.002)
+    XCTAssertEqual(leaning - flat, -(other - flat), accuracy: 1e-4)
+  }
+
+  func testMarksOpenTheEnvelopeOfTheSum() throws {
+    let quiet = (0...1).map { "layers.\($0).axial_run_out={}" }
+    func spot(_ recorded: String) throws -> SpotReading {
+      var drive = try drive(Self.disc(quiet[0], quiet[1], recorded), orientation: .onSide)
+      let table = GaussianTable()
+      for tick in 0..<UInt64(16) {
+        drive.step(voltages: .zero, laserIsOn: true, tick: tick, gaussians: table.values.span)
+      }
+      return drive.read()
+    }
+    let blank = try spot("recorded=[]")
+    XCTAssertEqual(blank.rfEnvelope.x, blank.light.sumOfLanes, accuracy: 1e-12)
+    XCTAssertEqual(blank.rfEnvelope.y, blank.light.sumOfLanes, accuracy: 1e-12)
+    let recorded = try spot("recorded=[{layer: 0, from_mm: 25, to_mm: 35}]")
+    let modulation = (recorded.rfEnvelope.x - recorded.rfEnvelope.y) / recorded.rfEnvelope.x
+    XCTAssertGreaterThan(modulation, 0.1)
+    XCTAssertLessThan(modulation, 1)
+    XCTAssertGreaterThan(recorded.rfEnvelope.x, recorded.light.sumOfLanes)
+    XCTAssertLessThan(recorded.rfEnvelope.y, recorded.light.sumOfLanes)
   }
 }

@@ -177,6 +177,18 @@ struct LayerReadout: Sendable {
     return recordedShare * phaseDetection.value(sine: sine, cosine: cosine, lensShift: shift)
   }
 
+  /// What the light between marks and on them, long ones, differs by from the mean of what lies under the spot, as shares of
+  /// it: the larger first.
+  @inline(__always)
+  var markEdges: SIMD2<Double> {
+    guard farPower.x > 0 else { return .zero }
+    let ratio = farPower.y / farPower.x
+    let mean = 1 + recordedShare * ratio
+    let spaces = 1 / mean - 1
+    let marks = (1 + 2 * ratio) / mean - 1
+    return spaces < marks ? SIMD2(marks, spaces) : SIMD2(spaces, marks)
+  }
+
   /// Mean light of the layer in focus, everything before it included, blank and recorded as it lies under the spot.
   var meanLight: Double { through * (farPower.x + recordedShare * farPower.y) }
 

@@ -32,6 +32,8 @@ public struct SpotReading: Equatable, Sendable {
   public var lensShift: Double
   /// The spindle's angle as its interpolated counter tells it, 65 536 steps a turn.
   public var rotation: UInt16
+  /// Tilt of the disc against the lens across and along the tracks, radians.
+  public var tilt = SIMD2<Double>.zero
   /// Upper and lower edge of the RF sum over marks, as light; both the sum without marks.
   public var rfEnvelope = SIMD2<Double>.zero
 
@@ -110,6 +112,8 @@ public struct SimulatedDrive: Sendable {
   private var stray: (StrayLight, StrayLight)
   /// Phase by which light to layer 1 and back is longer, radians per metre of spacer.
   private let spacerWaveNumber: Double
+  /// By how much the leading half gains on the trailing one, as a share of either, per radian of tangential tilt.
+  private let tangentialGain: Double
   private let disc: Disc
   /// Power that passes layer 0 once, blank and recorded.
   private let transmittances: SIMD2<Double>
@@ -165,6 +169,7 @@ public struct SimulatedDrive: Sendable {
     let spacer = disc.meanSpacerThickness(atRadius: mechanism.initialRadius)
     crossingRadius = max(1e-6, pickup.optics.coneRadius(at: spacer, index: disc.spacer.index))
     stray = builder.stray
+    tangentialGain = try Self.tangentialGain(pickup.optics)
     spacerWaveNumber = 2 * pickup.optics.waveNumber * disc.spacer.index
     layerCount = disc.layers.count
     first = builder.first
@@ -219,11 +224,18 @@ public struct SimulatedDrive: Sendable {
       ? second.grooveNumber(radius: radius, turnFraction: turnFraction)
       : first.grooveNumber(radius: radius, turnFraction: turnFraction)
     let light = light(errors: errors, isSecond: isSecond, grooveNumber: number)
-    return SpotReading(
+    var spot = SpotReading(
       light: laser * light.main, side: (laser * sideSpotShare) * light.side,
-      phaseDifference: laser * light.phaseDifference,
-      recordedShare: recordedShare, focusErrors: errors, layer: isSecond ? 1 : 0, grooveNumber: number,
-      lensShift: shift, rotation: rotation)
+      phaseDifference: laser * light.phaseDifference, recordedShare: recordedShare, focusErrors: errors,
+      layer: isSecond ? 1 : 0, grooveNumber: number, lensShift: shift, rotation: rotation)
+    spot.tilt = tilt
+    let sum = light.main.sumOfLanes
+    spot.rfEnvelope = laser * SIMD2(sum, sum)
+    if recordedShare > 0 {
+      let own = sum - background.main.sumOfLanes
+      spot.rfEnvelope += (laser * own) * (isSecond ? second.markEdges : first.markEdges)
+    }
+    return spot
   }
 
   /// The light of all surfaces together, as shares of an ideal mirror's whole return; that of the side spots as if they
@@ -241,8 +253,18 @@ public struct SimulatedDrive: Sendable {
       : first.near(defocus: -errors.x, sine: sine, cosine: cosine)
     let rest =
       focusedLayer == (isSecond ? 1 : 0) ? background : backgroundLight(errors: errors, isSecond: isSecond)
-    return SpotLight(
+    let light = SpotLight(
       main: near.main + rest.main, side: near.side + rest.side, phaseDifference: near.phaseDifference)
+    return tilt.y == 0 ? light : leaning(light)
+  }
+
+  /// A disc tilted along the track turns the whole return: the leading half (A and D) gains what the trailing one loses.
+  @inline(never)
+  private func leaning(_ light: SpotLight) -> SpotLight {
+    let gain = tangentialGain * tilt.y
+    let shares = SIMD4(1 + gain, 1 - gain, 1 - gain, 1 + gain)
+    return SpotLight(
+      main: shares * light.main, side: shares * light.side, phaseDifference: light.phaseDifference)
   }
 
   /// Push-pull between groove and land of the layer in focus as the lens stands now, and the sum: light of the main spot.
@@ -317,6 +339,19 @@ public struct SimulatedDrive: Sendable {
     if (radius - wallRadius).magnitude > Self.wallStep { followWalls(radius: radius) }
     takeUpSurroundings(radius: radius)
     takeUpBackground()
+  }
+
+  /// Of a mirror's return, by the overlap of order 0 with itself under a small return shift; the aperture is round, so that
+  /// what holds across holds along.
+  private static func tangentialGain(_ optics: PickupOptics) throws -> Double {
+    let tilt = 1e-3
+    let shift = PupilAlignment(returnShift: -2 * tilt / optics.numericalAperture)
+    let halves = try PupilOverlap(
+      optics: optics, orderSpacing: 3,
+      wavefront: RadialWavefront(numericalAperture: optics.numericalAperture),
+      alignment: shift
+    ).overlap(0, 0)
+    return (halves.outer.real - halves.inner.real) / (halves.outer.real + halves.inner.real) / tilt
   }
 
   /// The corrector moves on. The optics are those of the nearest stop, the distance of the layers lies between the stops'.

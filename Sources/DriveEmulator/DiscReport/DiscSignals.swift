@@ -16,6 +16,10 @@ public struct DiscSignals: Equatable, Sendable {
   public let reflectance: Double
   /// Phase of the groove's floor against its lands, radians.
   public let netPhase: Double
+  /// What a mark in the groove does to the light of the blank film.
+  public let recorded: RecordedContrast
+  /// What comes back from the layer where it and layer 0 are wholly recorded.
+  public let recordedReflectance: Double
   /// Overlap of orders 1 and 0, and of order 1 with itself, in one half of the aperture.
   public let overlap01: Double
   public let overlap11: Double
@@ -52,15 +56,25 @@ public struct DiscSignals: Equatable, Sendable {
       optics: optics, cover: bare ? nil : Self.cover(disc: disc, layer: index, radius: radius),
       reflectance: reflectance)
     let profile = try layer.groove.profile(atRadius: radius)
-    let shape = try GrooveShape(
-      pitch: profile.trackPitch, floorWidth: profile.floorWidth, innerWallWidth: profile.innerWallWidth,
-      outerWallWidth: profile.outerWallWidth, halfPhase: netPhase / 2)
     let overlaps = try PupilOverlap(
       optics: optics, orderSpacing: optics.orderSpacing(pitch: profile.trackPitch),
       wavefront: focus.wavefront)
     overlap01 = overlaps.overlap(1, 0).outer.real
     overlap11 = overlaps.overlap(1, 1).outer.real
-    groove = PushPullCoefficients(groove: shape, overlaps: overlaps).scaled(by: reflectance)
+    recorded = disc.recordedContrast(of: layer, wavelength: optics.wavelength)
+    recordedReflectance = disc.effectiveReflectance(of: layer, isRecorded: true)
+    guard !bare else {
+      let shape = try GrooveShape(
+        pitch: profile.trackPitch, floorWidth: profile.floorWidth, innerWallWidth: profile.innerWallWidth,
+        outerWallWidth: profile.outerWallWidth, halfPhase: netPhase / 2)
+      groove = PushPullCoefficients(groove: shape, overlaps: overlaps)
+      return
+    }
+    // The layer's own reflectance is in its films' amplitudes; what is before it is not.
+    let through = layer.reflectance > 0 ? reflectance / layer.reflectance : 0
+    let films = FilmGroove(
+      profile: profile, light: GrooveLight(disc: disc, layer: layer, wavelength: optics.wavelength))
+    groove = PushPullCoefficients(groove: films, overlaps: overlaps).scaled(by: through)
   }
 
   private static func barePhase(_ disc: Disc, _ layer: DiscLayer, _ wavelength: Double) -> Double {

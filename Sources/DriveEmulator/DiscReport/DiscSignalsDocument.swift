@@ -18,6 +18,10 @@ extension DiscSignals {
       ]),
       "zero_raw_nm": Self.nanometres(groove.rawZero), "zero_ac_nm": Self.nanometres(groove.balancedZero),
       "net_phase_rad": .number(netPhase),
+      "recorded": .object([
+        "effective_reflectance_percent": .number(100 * recordedReflectance),
+        "mark_amplitude": .number(recorded.amplitude), "mark_phase_rad": .number(recorded.phase),
+      ]),
       "overlap": .object(["o01": .number(overlap01), "o11": .number(overlap11)]),
       "focus": .object([
         "slope_per_nm": .number(focus.slope * 1e-9), "peak_positive": .number(focus.positivePeak),
