@@ -47,7 +47,8 @@ public struct SweepDirectory: Sendable {
     return try ConfigurationValue.parse([UInt8](data), file: path)
   }
 
-  func samplePath(_ index: Int) -> String {
+  /// Where a sample's result stands.
+  public func samplePath(_ index: Int) -> String {
     let digits = "\(index)"
     return "\(path)/samples/\(String(repeating: "0", count: max(0, 7 - digits.count)))\(digits).json"
   }

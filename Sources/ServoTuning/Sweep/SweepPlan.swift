@@ -42,13 +42,16 @@ public struct SweepPlan: Sendable {
     guard (1...Self.mostSamples).contains(count) else { throw SweepError.sampleCount(count) }
     self.kind = kind
     self.samples = count
-    self.scenario = scenario
     let document = ConfigurationValue.object([
       "schema": .string(Self.schema), "kind": .string(kind.rawValue), "samples": .integer(count),
       "scenario": scenario.document,
     ])
     text = try document.json(.pretty, nonFinite: .refuse)
     fingerprint = Self.fingerprint(of: text)
+    // The task that writes the plan reads it too: a number spelt with more digits than it needs may otherwise come out
+    // of its unit one bit apart from the same number in the file.
+    let written = try ConfigurationValue.parse([UInt8](text.utf8), file: "plan.json")
+    self.scenario = try written["scenario"].map { try Scenario($0) } ?? scenario
   }
 
   /// Reads a plan back. Throws a `ConfigurationError` where it is none.

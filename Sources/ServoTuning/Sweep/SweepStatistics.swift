@@ -1,9 +1,7 @@
-internal import Determinism
-
 /// Plain statistics over samples in their order: the same bits however many tasks made them.
-enum SweepStatistics {
+public enum SweepStatistics {
   /// Wilson's interval of a share at 95 % confidence: `passed` of `count`.
-  static func wilson(passed: Int, of count: Int) -> (low: Double, high: Double) {
+  public static func wilson(passed: Int, of count: Int) -> (low: Double, high: Double) {
     guard count > 0 else { return (0, 1) }
     let z = 1.959963984540054
     let n = Double(count)
@@ -15,14 +13,14 @@ enum SweepStatistics {
   }
 
   /// The smallest value that `share` of the sorted values do not exceed.
-  static func quantile(_ sorted: [Double], _ share: Double) -> Double? {
+  public static func quantile(_ sorted: [Double], _ share: Double) -> Double? {
     guard !sorted.isEmpty else { return nil }
     let rank = Int((share * Double(sorted.count)).rounded(.up))
     return sorted[min(max(rank - 1, 0), sorted.count - 1)]
   }
 
   /// Ranks from 1; equal values share the mean of theirs.
-  static func ranks(_ values: [Double]) -> [Double] {
+  public static func ranks(_ values: [Double]) -> [Double] {
     let order = values.indices.sorted { values[$0] == values[$1] ? $0 < $1 : values[$0] < values[$1] }
     var ranks = [Double](repeating: 0, count: values.count)
     var start = 0
@@ -36,7 +34,7 @@ enum SweepStatistics {
   }
 
   /// Spearman's rank correlation; nil where one side does not vary.
-  static func rankCorrelation(_ one: [Double], _ other: [Double]) -> Double? {
+  public static func rankCorrelation(_ one: [Double], _ other: [Double]) -> Double? {
     guard one.count == other.count, one.count > 2 else { return nil }
     let (x, y) = (ranks(one), ranks(other))
     let middle = Double(one.count + 1) / 2

@@ -124,8 +124,7 @@ extension LoopTuning {
     var experiment = LoopExperiment(
       scenario: try scenario(setting.values, corner: setting.worstCorner), axis: axis, layer: layer,
       method: .both)
-    experiment.injection.lowest = 100
-    experiment.injection.highest = 40_000
+    experiment.injection = injection
     do {
       return try experiment.measure()
     } catch let error as LoopMeasurementError where !error.isSetting {

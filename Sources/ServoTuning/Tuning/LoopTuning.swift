@@ -32,12 +32,17 @@ public struct LoopTuning: Sendable {
   public var peakSensitivityCeiling = 1.7
   /// Measurements after which the search ends where it is.
   public var mostMeasurements = 400
+  /// How the settings before and after are measured.
+  public var injection: SineInjectionSettings
 
   public init(scenario: Scenario, axis: LoopAxis, corners: [ScenarioCorner]) {
     self.scenario = scenario
     self.axis = axis
     self.corners = corners
     parameters = []
+    injection = SineInjectionSettings()
+    injection.lowest = 100
+    injection.highest = 40_000
     limits = [
       (.phaseMargin(axis), .atLeast(40)), (.gainMargin(axis), .atLeast(10)), (.maskMargin(axis), .atLeast(0)),
     ]

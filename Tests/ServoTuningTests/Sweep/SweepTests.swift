@@ -1,13 +1,13 @@
 import Configuration
 import DriveEmulator
 import Foundation
-@testable import ServoTuning
+import ServoTuning
 import XCTest
 
-/// Small sweeps of the reference loop for a few turns of its run-out: the residual follows the run-out.
+/// Small sweeps of the reference loop while it swings in: what is left of the run-out then is proportional to it.
 final class SweepTests: XCTestCase {
   private static let overrides = [
-    "sequence=[{command:\"wait\",hold_ms:12,settle_ms:5}]", "limits={focus_residual_peak_nm:{max:60}}",
+    "sequence=[{command:\"wait\",hold_ms:12,settle_ms:5}]", "limits={focus_residual_peak_nm:{max:46000}}",
     """
     variations=[{name:"disc.axial",keys:["disc.layers.0.axial_run_out.harmonics.0.amplitude_um"],low:50,high:300},\
     {name:"tracking.damping",keys:["pickup.tracking_actuator.first_damping"],combine:"multiply",low:0.9,high:1.1}]
@@ -133,7 +133,7 @@ final class SweepTests: XCTestCase {
     let interval = SweepStatistics.wilson(passed: 8, of: 10)
     XCTAssertEqual(interval.low, 0.4901625, accuracy: 1e-6)
     XCTAssertEqual(interval.high, 0.9433178, accuracy: 1e-6)
-    XCTAssertEqual(SweepStatistics.wilson(passed: 10, of: 10).high, 1)
+    XCTAssertEqual(SweepStatistics.wilson(passed: 10, of: 10).high, 1, accuracy: 1e-12)
     XCTAssertEqual(SweepStatistics.ranks([3, 1, 3, 2]), [3.5, 1, 3.5, 2])
     // Without ties: 1 - 6 sum d^2/(n (n^2 - 1)), here with sum d^2 = 194 and n = 10.
     let iq: [Double] = [106, 86, 100, 101, 99, 103, 97, 113, 112, 110]

@@ -16,6 +16,10 @@ final class LoopTuningTests: XCTestCase {
     let scenario = try ScenarioLoader.scenario("builtin:reference-loop", overrides: overrides)
     var tuning = LoopTuning(scenario: scenario, axis: .focus, corners: [])
     tuning.parameters = [TuningParameter("firmware.focus.gain_v_per_um", low: 0.3, high: 1.5)]
+    tuning.injection.lowest = 500
+    tuning.injection.highest = 10_000
+    tuning.injection.pointsPerDecade = 5
+    tuning.injection.duration = 0.1
     return tuning
   }
 
