@@ -39,10 +39,12 @@ final class TuningVerdictTests: XCTestCase {
     XCTAssertEqual(verdict.worst, 1)
     assert(
       verdict.failure,
-      matches: "FocusTests.swift:12: focus phase margin 4[34]\\.[0-9] deg < 46 deg, worst corner \(slow)/\(corners.count) "
+      matches: "FocusTests.swift:12: focus phase margin 4[34]\\.[0-9] deg < 46 deg, "
+        + "worst corner \(slow)/\(corners.count) "
         + "\"one more tick of delay\"; loop broken at the firmware output, [0-9]+ points, coherence > 0\\.9[0-9]*; "
         + "linearised model says 4[34](\\.[0-9])?; plots: .*/focus-phase-margin-corner-\(slow)\\.html; "
-        + "repeat: drive-emu loop bode --scenario builtin:layer-jump --loop focus --corner \(slow) --method both")
+        + "repeat: drive-emu loop bode --scenario builtin:layer-jump --loop focus --corner \(slow) --method both"
+    )
     let page = try String(contentsOfFile: try XCTUnwrap(verdict.plotPath), encoding: .utf8)
     // All cases, magnitude, phase and coherence.
     XCTAssertEqual(page.components(separatedBy: "<svg").count - 1, 4)
