@@ -73,8 +73,8 @@ let package = Package(
     part(
       "ServoTuning",
       imports: [
-        "DriveEmulator", "DriveInterface", "ControlBlocks", "ChannelSim", "DiscModel", "Reporting", "Configuration", "ServoLoop",
-        "Determinism",
+        "DriveEmulator", "DriveInterface", "ControlBlocks", "ChannelSim", "DiscModel", "Reporting",
+        "Configuration", "ServoLoop", "LayerFocus", "Determinism",
       ]),
     // Assertions for tests; apart, so that the command line never links XCTest.
     part("ServoTuningXCTest", imports: ["ServoTuning"]),

@@ -118,7 +118,7 @@ public struct ChannelReader: Sendable {
       let end = dropped + filled
       for index in filled..<min(samples.count, filled + padding) {
         samples[index] = 0
-        flags[index] = true
+        flags[index] = false
         filled += 1
       }
       readWhatIsThere(isLast: true, deliver)

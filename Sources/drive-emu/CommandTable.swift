@@ -3,7 +3,8 @@ enum CommandTable {
   static let commands: [Command] = [
     Demo.command, Run.command, Replay.command, DiscShow.command, DiscCheckVerb.command,
     DiscSignalsVerb.command,
-    LoopBode.command,
+    LoopBode.command, LoopTune.command,
+    SweepRun.command, SweepMerge.command,
     WriteMarks.command,
     ChannelEncode.command, ChannelDecode.command, ChannelMeasure.command,
     TraceInfo.command, TraceCutVerb.command, TraceDiff.command, TraceExport.command,

@@ -58,7 +58,8 @@ final class RealCaptureTests: XCTestCase {
       let counts = measurement.compactDisc
       // Frames that so many samples hold, at 136.05 microseconds a frame.
       let held = Double(variant.samples.count) / 1e7 / (588 / 4.3218e6)
-      print("\(variant.name): \(counts.cleanWords) of \(counts.words) clean, \(counts.invalidSymbols) invalid")
+      print(
+        "\(variant.name): \(counts.cleanWords) of \(counts.words) clean, \(counts.invalidSymbols) invalid")
       XCTAssertGreaterThan(Double(counts.words), held - 4, variant.name)
       XCTAssertGreaterThanOrEqual(counts.exactSpacings, counts.frames - 1, variant.name)
       XCTAssertGreaterThan(Double(counts.cleanWords), 0.978 * Double(counts.words), variant.name)

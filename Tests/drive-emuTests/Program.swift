@@ -60,7 +60,7 @@ struct Program {
     FileManager.default.fileExists(atPath: directory.appendingPathComponent(path).path)
   }
 
-  private static func executable() throws -> URL {
+  static func executable() throws -> URL {
     let tests = URL(fileURLWithPath: try XCTUnwrap(ProcessInfo.processInfo.arguments.first))
     let program = tests.deletingLastPathComponent().appendingPathComponent("drive-emu")
     guard FileManager.default.isExecutableFile(atPath: program.path) else {

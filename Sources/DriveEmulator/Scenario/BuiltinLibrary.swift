@@ -32,6 +32,7 @@ public enum BuiltinLibrary {
     Entry(name: "corners", kind: "scenario", bytes: PackageResources.corners_json5),
     Entry(name: "demo", kind: "scenario", bytes: PackageResources.demo_json5),
     Entry(name: "ecma-limits", kind: "scenario", bytes: PackageResources.ecma_limits_json5),
+    Entry(name: "jump-sweep", kind: "scenario", bytes: PackageResources.jump_sweep_json5),
     Entry(name: "layer-jump", kind: "scenario", bytes: PackageResources.layer_jump_json5),
     Entry(name: "jump-tolerances", kind: "scenario", bytes: PackageResources.jump_tolerances_json5),
     Entry(name: "blank-disc", kind: "scenario", bytes: PackageResources.blank_disc_json5),

@@ -45,11 +45,18 @@ public struct ReferenceMask: Equatable, Sendable {
   }
 
   /// The smallest distance of |1+L| from the envelope between 9.6 Hz and 10 kHz, dB; negative outside.
-  public func margin(of loop: some OpenLoop, pointsPerDecade: Int = 1000) -> Double {
+  ///
+  /// A quarter of `feedForward`, Hz, on either side of it is left out: feed-forward at the rotation frequency raises
+  /// |1+L| there beyond any envelope, and is meant to.
+  public func margin(
+    of loop: some OpenLoop, pointsPerDecade: Int = 1000, feedForward: Double? = nil
+  ) -> Double {
     // The envelope has corners at 23.1 and 100 Hz.
-    let grid =
-      LoopMargins.grid(from: 9.6, to: 10_000, pointsPerDecade: pointsPerDecade) + [23.1, 100]
-    return grid.reduce(.infinity) { min($0, margin(of: loop.response(at: $1), at: $1)) }
+    let grid = LoopMargins.grid(from: 9.6, to: 10_000, pointsPerDecade: pointsPerDecade) + [23.1, 100]
+    return grid.reduce(.infinity) { worst, frequency in
+      if let line = feedForward, (frequency - line).magnitude < 0.25 * line { return worst }
+      return min(worst, margin(of: loop.response(at: frequency), at: frequency))
+    }
   }
 
   /// The distance of |1+L| from the envelope at one frequency, dB; negative outside.

@@ -61,14 +61,15 @@ public struct ImpulseResponseLoop: OpenLoop, Sendable {
 
 extension LoopStand {
   /// How often, and how long, an impulse is let into the loop.
-  private var plan: (starts: Int, seconds: Double) {
+  private func plan(_ impulses: Int) -> (starts: Int, seconds: Double) {
     // The linear sensor's loop is the same at any time; a real one changes with run-out and noise.
-    scenario.frontEnd.sensor == .linear ? (1, 1) : (48, 0.3)
+    scenario.frontEnd.sensor == .linear ? (1, 1) : (max(8, impulses), 0.3)
   }
 
   /// The loop linearised here: of copies of the run one gets an impulse, one its opposite. Noise is the same in both, and
   /// drops out; what changes with the place on the disc is averaged over impulses all around a turn.
-  func linearise() throws -> ImpulseResponseLoop {
+  func linearise(impulses: Int) throws -> ImpulseResponseLoop {
+    let plan = plan(impulses)
     var stand = try withoutConverters()
     let length = run.firmware.probe.axis == .focus ? 1e-9 : 0.2e-9
     let height = scale.impulse(length: length, sampleRate: scenario.sampleRate)

@@ -2,6 +2,8 @@ public import ControlBlocks
 internal import DiscModel
 public import DriveEmulator
 public import DriveInterface
+internal import LayerFocus
+internal import ServoLoop
 
 /// How a loop's response is found.
 public enum LoopMethod: String, Sendable, CaseIterable {
@@ -21,6 +23,8 @@ public struct LoopExperiment: Sendable {
   public var layer: Int
   public var method: LoopMethod
   public var injection = SineInjectionSettings()
+  /// Impulses over a turn that a loop with run-out and noise is linearised by, a multiple of 8.
+  public var impulses = 48
 
   public init(
     scenario: Scenario, axis: LoopAxis, place: LoopBreak = .output, layer: Int = 0,
@@ -56,13 +60,24 @@ public struct LoopExperiment: Sendable {
       scenario: scenario, firmware: firmware, probe: LoopProbe(axis: axis, place: place), layer: layer,
       kernel: kernel)
     var report = LoopReport(self)
-    if method != .injected { report.linearised = LoopFigures(try stand.linearise(), axis: axis) }
+    if method != .injected {
+      report.linearised = LoopFigures(
+        try stand.linearise(impulses: impulses), axis: axis, feedForward: feedForward)
+    }
     if method != .linearised {
       var analyser = SineInjection(stand: stand, settings: injection)
       try analyser.sweep()
       report.take(analyser.points, linearised: report.linearised?.response)
     }
     return report
+  }
+
+  /// Where feed-forward at the rotation frequency works in this loop, Hz; nil if it does not.
+  private var feedForward: Double? {
+    let firmware = scenario.firmware
+    guard firmware.program == .driveServo else { return nil }
+    let isUsed = axis == .focus ? firmware.focus.usesFeedForward : firmware.tracking.usesFeedForward
+    return isUsed ? firmware.spindle.targetSpeed : nil
   }
 
   private func check() throws {

@@ -17,11 +17,11 @@ public struct LoopFigures: Sendable {
   static func mask(_ axis: LoopAxis) -> ReferenceMask { axis == .focus ? .axial : .radial }
 
   /// Of a linearised loop; nil when its gain never crosses 1.
-  init?(_ loop: ImpulseResponseLoop, axis: LoopAxis) {
+  init?(_ loop: ImpulseResponseLoop, axis: LoopAxis, feedForward: Double?) {
     let grid = LoopMargins.grid(from: 5, to: loop.sampleRate * 0.4999, pointsPerDecade: 250)
     guard let margins = LoopMargins(of: loop, grid: grid) else { return nil }
     self.margins = margins
-    maskMargin = Self.mask(axis).margin(of: loop, pointsPerDecade: 300)
+    maskMargin = Self.mask(axis).margin(of: loop, pointsPerDecade: 300, feedForward: feedForward)
     points = LoopMargins.grid(from: 10, to: loop.sampleRate * 0.45, pointsPerDecade: 40).map {
       LoopPoint(frequency: $0, response: loop.response(at: $0), coherence: 1, deviation: 0)
     }

@@ -24,6 +24,8 @@ struct ErrorAccount {
     case let error as OpticsError: (message, code) = ("drive-emu: \(error)", .usage)
     case let error as MechanicsError: (message, code) = ("drive-emu: \(error)", .usage)
     case let error as SessionError: (message, code) = ("drive-emu: \(error)", .usage)
+    case let error as SweepError: (message, code) = ("drive-emu: \(error)", .usage)
+    case let error as ResultFileError: (message, code) = ("drive-emu: \(error)", .usage)
     case let error as LoopMeasurementError:
       (message, code) = ("drive-emu: \(error)", error.isSetting ? .usage : .limitFailed)
     case let error as RunLogError:
