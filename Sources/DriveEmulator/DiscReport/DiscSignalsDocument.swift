@@ -1,5 +1,6 @@
 public import Configuration
 internal import ChannelSim
+internal import DiscModel
 
 extension DiscSignals {
   /// The signals as JSON. Lengths in the unit of their key; a zero that does not exist is null.
