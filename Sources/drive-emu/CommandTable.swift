@@ -3,6 +3,7 @@ enum CommandTable {
   static let commands: [Command] = [
     Demo.command, Run.command, Replay.command, DiscShow.command, DiscCheckVerb.command,
     DiscSignalsVerb.command,
+    DiscMaster.command, DiscGallery.command,
     LoopBode.command, LoopTune.command,
     SweepRun.command, SweepMerge.command,
     WriteMarks.command,

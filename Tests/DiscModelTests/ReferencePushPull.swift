@@ -51,9 +51,15 @@ struct ReferenceComplex {
   var conjugate: ReferenceComplex { ReferenceComplex(real, -imaginary) }
   var squared: Double { real * real + imaginary * imaginary }
 
-  static func + (a: ReferenceComplex, b: ReferenceComplex) -> ReferenceComplex { ReferenceComplex(a.real + b.real, a.imaginary + b.imaginary) }
-  static func - (a: ReferenceComplex, b: ReferenceComplex) -> ReferenceComplex { ReferenceComplex(a.real - b.real, a.imaginary - b.imaginary) }
-  static func * (a: ReferenceComplex, b: Double) -> ReferenceComplex { ReferenceComplex(a.real * b, a.imaginary * b) }
+  static func + (a: ReferenceComplex, b: ReferenceComplex) -> ReferenceComplex {
+    ReferenceComplex(a.real + b.real, a.imaginary + b.imaginary)
+  }
+  static func - (a: ReferenceComplex, b: ReferenceComplex) -> ReferenceComplex {
+    ReferenceComplex(a.real - b.real, a.imaginary - b.imaginary)
+  }
+  static func * (a: ReferenceComplex, b: Double) -> ReferenceComplex {
+    ReferenceComplex(a.real * b, a.imaginary * b)
+  }
   static func * (a: ReferenceComplex, b: ReferenceComplex) -> ReferenceComplex {
     ReferenceComplex(a.real * b.real - a.imaginary * b.imaginary, a.real * b.imaginary + a.imaginary * b.real)
   }
