@@ -6,7 +6,7 @@ enum CommandTable {
     DiscMaster.command, DiscGallery.command,
     LoopBode.command, LoopTune.command,
     SweepRun.command, SweepMerge.command,
-    WriteMarks.command,
+    WriteMarks.command, WriteOPC.command,
     ChannelEncode.command, ChannelDecode.command, ChannelMeasure.command,
     TraceInfo.command, TraceCutVerb.command, TraceDiff.command, TraceExport.command,
     Doctor.command, Explain.command,
