@@ -34,6 +34,8 @@ let package = Package(
     .library(name: "ServoTuningXCTest", targets: ["ServoTuningXCTest"]),
     .library(name: "WriteStrategy", targets: ["WriteStrategy"]),
     .library(name: "DiscFormat", targets: ["DiscFormat"]),
+    .library(name: "DiscModel", targets: ["DiscModel"]),
+    .library(name: "ChannelSim", targets: ["ChannelSim"]),
     .library(name: "ReadChannel", targets: ["ReadChannel"]),
   ],
   targets: [
@@ -65,8 +67,9 @@ let package = Package(
     part(
       "DriveEmulator",
       imports: [
-        "Determinism", "Configuration", "TraceFiles", "Reporting", "DiscModel", "ChannelSim", "DiscFormat",
-        "DriveInterface", "ControlBlocks", "LayerFocus", "ServoLoop", "PlugInInterface",
+        "Determinism", "Configuration", "TraceFiles", "Reporting", "DiscModel", "ChannelSim",
+        "DriveInterface", "ControlBlocks", "LayerFocus", "ServoLoop", "PlugInInterface", "DiscFormat",
+        "WriteStrategy", "ReadChannel",
       ],
       // The configurations of Fixtures/ travel inside the binary, byte for byte.
       resources: [.embedInCode("Fixtures")]),

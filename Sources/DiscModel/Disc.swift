@@ -114,6 +114,8 @@ public struct Disc: Sendable, Equatable {
   public var tilt = DiscTilt()
   /// What is recorded on it.
   public var recorded = RecordedMap()
+  /// Rows of the published structures that the disc is meant to have; `findings` holds it to them.
+  public var rows: [StructureRow] = []
 
   /// A disc from its parts.
   public init(
@@ -153,9 +155,10 @@ public struct Disc: Sendable, Equatable {
       changeOverDisc: try spacerNode.quantity("change_over_disc_um"),
       withinTurn: try HarmonicSeries(try spacerNode.objects("within_turn")))
     wobble = node.has("wobble") ? try Wobble(try node.object("wobble")) : Wobble()
+    rows = try StructureRow.read(node)
     layers = []
     for (index, layer) in try node.objects("layers").enumerated() {
-      layers.append(try DiscLayer(layer, index: index))
+      layers.append(try DiscLayer(layer, index: index, discRadius: radii.disc))
     }
     tilt = try DiscTilt(try node.object("tilt"))
     recorded = try RecordedMap(try node.objects("recorded"), layerCount: layers.count)

@@ -1,8 +1,8 @@
 internal import Determinism
 
 extension Disc {
-  /// Every rule of the medium that the disc breaks: body, spacer, each layer, both layers, radii. Empty for a healthy
-  /// disc. Limits are those of ECMA-267 for dual-layer discs, unless the finding says otherwise.
+  /// Every rule of the medium that the disc breaks: body, spacer, each layer, both layers, radii, and the rows of the
+  /// published structures that it claims (`rows`). Empty for a healthy disc. Limits are those of ECMA-267 for dual-layer discs, unless the finding says otherwise.
   public func findings() -> [DiscFinding] {
     var check = DiscCheck(disc: self)
     check.checkBody()
@@ -15,6 +15,7 @@ extension Disc {
     }
     if layers.count > 1 { check.checkPair(layers[0], layers[1]) }
     check.checkRadii()
+    for row in StructureRow.allCases where rows.contains(row) { check.checkClaim(row) }
     return check.findings
   }
 }
@@ -28,12 +29,16 @@ struct DiscCheck {
 
   init(disc: Disc) { self.disc = disc }
 
-  mutating func report(_ rule: DiscFinding.Rule, _ layer: DiscLayer, _ value: String, _ advice: String) {
-    findings.append(DiscFinding(rule: rule, layer: layer.index, value: value, advice: advice))
+  mutating func report(
+    _ rule: DiscFinding.Rule, row: StructureRow? = nil, _ layer: DiscLayer, _ value: String, _ advice: String
+  ) {
+    findings.append(DiscFinding(rule: rule, row: row, layer: layer.index, value: value, advice: advice))
   }
 
-  mutating func report(_ rule: DiscFinding.Rule, _ value: String, _ advice: String) {
-    findings.append(DiscFinding(rule: rule, layer: nil, value: value, advice: advice))
+  mutating func report(
+    _ rule: DiscFinding.Rule, row: StructureRow? = nil, _ value: String, _ advice: String
+  ) {
+    findings.append(DiscFinding(rule: rule, row: row, layer: nil, value: value, advice: advice))
   }
 
   static func isWithin(_ value: Double, _ range: ClosedRange<Double>) -> Bool {

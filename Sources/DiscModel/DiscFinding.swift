@@ -18,6 +18,19 @@ public struct DiscFinding: Sendable, Equatable, CustomStringConvertible {
     case equalTrackPitches = "equal_track_pitches"
     case wallsFit = "walls_fit"
     case dissymmetryRadius = "dissymmetry_radius"
+    case fullStack = "full_stack"
+    case radialPhase = "radial_phase"
+    case reliefs
+    case dissymmetricRegion = "dissymmetric_region"
+    case twoRegions = "two_regions"
+    case wallSense = "wall_sense"
+    case dissymmetrySize = "dissymmetry_size"
+    case dissymmetrySteps = "dissymmetry_steps"
+    case dissymmetryBorder = "dissymmetry_border"
+    case ownGrooves = "own_grooves"
+    case equalWallFilms = "equal_wall_films"
+    case orderSpacing = "order_spacing"
+    case designCover = "design_cover"
     case informationStart = "information_start"
     case dataStart = "data_start"
     case dataEnd = "data_end"
@@ -30,6 +43,8 @@ public struct DiscFinding: Sendable, Equatable, CustomStringConvertible {
 
   /// The rule.
   public let rule: Rule
+  /// The row of the published structure that asks for it, such as B4; nil for rules of the standard and of physics.
+  public var row: StructureRow? = nil
   /// The layer, if it is about one.
   public let layer: Int?
   /// The value found, with its unit.
@@ -37,8 +52,9 @@ public struct DiscFinding: Sendable, Equatable, CustomStringConvertible {
   /// What would do, and where that stands.
   public let advice: String
 
-  /// One line: `rule, layer: value; advice`.
+  /// One line: `rule (row), layer: value; advice`.
   public var description: String {
-    "\(rule.rawValue)\(layer.map { ", layer \($0)" } ?? ""): \(value); \(advice)"
+    let place = (row.map { " (row \($0.rawValue))" } ?? "") + (layer.map { ", layer \($0)" } ?? "")
+    return "\(rule.rawValue)\(place): \(value); \(advice)"
   }
 }

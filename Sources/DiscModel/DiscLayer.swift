@@ -41,6 +41,8 @@ public struct DiscLayer: Sendable, Equatable {
   public var filmCarrier: FilmCarrier
   /// The wobble of its groove; nil for the disc's.
   public var wobble: Wobble?
+  /// How a film of the layer was grown from a source; nil if that is not known.
+  public var growth: FilmGrowth?
   /// What was entered of the layer's light.
   public var entered = EnteredLight()
   /// Reflectance of the layer itself, flat and blank, 0 to 1; where films give it, at the disc's design wavelength.
@@ -78,8 +80,11 @@ public struct DiscLayer: Sendable, Equatable {
 }
 
 extension DiscLayer {
-  init(_ node: ConfigurationNode, index: Int) throws(ConfigurationError) {
+  init(_ node: ConfigurationNode, index: Int, discRadius: Double) throws(ConfigurationError) {
     self.index = index
+    growth =
+      node.has("film_growth")
+      ? try FilmGrowth(try node.object("film_growth"), discRadius: discRadius) : nil
     groove = try Groove(try node.object("groove"))
     stack = node.has("stack") ? try LayerFilms(try node.objects("stack"), of: node) : nil
     film = try Self.film(node, stack: stack)

@@ -26,7 +26,7 @@ extension DiscCheck {
   mutating func checkFilm(_ layer: DiscLayer) {
     if layer.film.thicknessStep <= 0 {
       report(
-        .filmThickerInGroove, layer,
+        .filmThickerInGroove, row: .a2, layer,
         "\(Printed.nanometres(layer.film.grooveThickness)) in the groove, "
           + "\(Printed.nanometres(layer.film.landThickness)) on the land",
         "a film thicker in the groove than on the land would do (published structure)")
@@ -51,20 +51,13 @@ extension DiscCheck {
     // Across a ramp the sum of the walls is a convex function, so it is largest at an end.
     for region in groove.walls {
       do {
-        _ = try GrooveProfile(groove, angles: region.angles, radius: region.fromRadius)
+        _ = try groove.profile(of: region)
       } catch {
         report(.wallsFit, layer, error.problem, error.advice)
       }
     }
-    for region in groove.walls where region.angles.difference != 0 {
-      guard region.fromRadius < disc.radii.disc / 2 else { continue }
-      report(
-        .dissymmetryRadius, layer,
-        "walls of \(Printed.degrees(region.angles.inner)) and \(Printed.degrees(region.angles.outer)) from "
-          + "\(Printed.millimetres(region.fromRadius)) on",
-        "unequal walls outside \(Printed.millimetres(disc.radii.disc / 2)), half the disc's radius, would do "
-          + "(published groove)")
-    }
+    checkDissymmetry(layer)
+    checkWallFilms(layer)
   }
 
   // MARK: Motion
@@ -99,7 +92,7 @@ extension DiscCheck {
     let larger = max(thicknesses[0], thicknesses[1])
     if (thicknesses[0] - thicknesses[1]).magnitude > 0.1 * larger {
       report(
-        .equalGrooveFilms,
+        .equalGrooveFilms, row: .a2,
         "\(Printed.nanometres(thicknesses[0])) on layer 0, \(Printed.nanometres(thicknesses[1])) on layer 1",
         "films within 10 % of each other in the grooves would do (published structure; the 10 % is assumed)")
     }

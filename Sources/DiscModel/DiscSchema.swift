@@ -9,6 +9,11 @@ extension Disc {
         "name", .string, .optional(default: .string("unnamed")), meaning: "A name to print.", grade: .assumed,
         isMetadata: true),
       .init(
+        "rows", .strings(count: 0...StructureRow.allCases.count), .optional(default: .array([])),
+        meaning:
+          "Rows of the published structures, A1 to B9, that the disc is meant to have; disc check judges them.",
+        grade: .literature(publishedStructure)),
+      .init(
         "sense_of_rotation", .choice(of: SenseOfRotation.self),
         .optional(default: .string("counter_clockwise")),
         meaning: "Sense in which the disc turns, seen from the optics; angles follow it.",
@@ -166,6 +171,11 @@ extension Disc {
       "wobble", .object(Wobble.schema), .absentMeans("the disc's wobble"),
       meaning: "The wobble of this layer's groove.", grade: .literature("makers' manuals of writing formats")),
     .init(
+      "film_growth", .object(FilmGrowth.schema),
+      .absentMeans("no film was grown from a source: its films on the walls are not judged"),
+      meaning: "How a film of the layer was grown: tells its thickness on the walls by radius.",
+      grade: .literature(publishedGroove)),
+    .init(
       "axial_run_out", .object(runOutSchema(of: "axial")), .optional(default: .object([:])),
       meaning: "Deviation of the layer from its plane, positive away from the lens.",
       grade: .standard("ECMA-267 10.9.1")),
@@ -257,5 +267,9 @@ extension Disc {
       "ramp_mm", .number(.closed(0, 50)), .optional(default: .number(0)),
       meaning: "Length over which the angles pass from those of the region before, from its beginning on.",
       grade: .assumed),
+    .init(
+      "floor_width_nm", .number(.closed(0, 5000)), .absentMeans("that of the groove"),
+      meaning: "Width of the floor in the region; it passes along the ramp as the angles do.", grade: .assumed
+    ),
   ])
 }

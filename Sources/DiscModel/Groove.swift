@@ -51,12 +51,17 @@ public struct WallRegion: Sendable, Equatable {
   public var fromRadius: Double
   /// The angles of the region.
   public var angles: WallAngles
+  /// Width of the floor in the region, metres; nil for that of the groove. It passes along the ramp as the angles do.
+  public var floorWidth: Double?
   /// Over which length the angles pass linearly from those of the region before, beginning at `fromRadius`, metres.
   public var rampLength: Double
 
   /// A region.
-  public init(fromRadius: Double, angles: WallAngles, rampLength: Double = 0) {
+  public init(
+    fromRadius: Double, angles: WallAngles, rampLength: Double = 0, floorWidth: Double? = nil
+  ) {
     self.fromRadius = fromRadius
+    self.floorWidth = floorWidth
     self.angles = angles
     self.rampLength = rampLength
   }
@@ -110,9 +115,35 @@ public struct Groove: Sendable, Equatable {
     return angles
   }
 
+  /// The width of the floor at a radius, both in metres.
+  public func floorWidth(atRadius radius: Double) -> Double {
+    guard let first = walls.first else { return floorWidth }
+    var width = first.floorWidth ?? floorWidth
+    for region in walls.dropFirst() where radius >= region.fromRadius {
+      let travelled = radius - region.fromRadius
+      let share = travelled >= region.rampLength ? 1 : travelled / region.rampLength
+      width += share * ((region.floorWidth ?? floorWidth) - width)
+    }
+    return width
+  }
+
+  /// Walls and floor at a radius in metres, as a region without place of its own: two are equal where the cross-sections
+  /// are.
+  public func walls(atRadius radius: Double) -> WallRegion {
+    WallRegion(
+      fromRadius: 0, angles: wallAngles(atRadius: radius), floorWidth: floorWidth(atRadius: radius))
+  }
+
   /// The cross-section at a radius in metres. Throws where floor and walls are wider than the pitch.
   public func profile(atRadius radius: Double) throws(GrooveError) -> GrooveProfile {
-    try GrooveProfile(self, angles: wallAngles(atRadius: radius), radius: radius)
+    try GrooveProfile(
+      self, angles: wallAngles(atRadius: radius), floorWidth: floorWidth(atRadius: radius), radius: radius)
+  }
+
+  /// The cross-section that a region of walls has once its ramp is over.
+  func profile(of region: WallRegion) throws(GrooveError) -> GrooveProfile {
+    try GrooveProfile(
+      self, angles: region.angles, floorWidth: region.floorWidth ?? floorWidth, radius: region.fromRadius)
   }
 }
 
@@ -130,13 +161,14 @@ extension Groove {
       let next = WallRegion(
         fromRadius: try region.quantity("from_radius_mm"),
         angles: WallAngles(inner: try region.quantity("inner_deg"), outer: try region.quantity("outer_deg")),
-        rampLength: try region.quantity("ramp_mm"))
+        rampLength: try region.quantity("ramp_mm"),
+        floorWidth: region.has("floor_width_nm") ? try region.quantity("floor_width_nm") : nil)
       try Self.check(next, after: walls.last, region)
       walls.append(next)
     }
     for (region, regionNode) in zip(walls, try node.objects("walls")) {
       do {
-        _ = try GrooveProfile(self, angles: region.angles, radius: region.fromRadius)
+        _ = try profile(of: region)
       } catch {
         throw regionNode.inconsistency(at: "inner_deg", error.problem, advice: error.advice)
       }

@@ -45,11 +45,11 @@ public struct GrooveProfile: Sendable, Equatable {
   /// dw/4 if it is the floor's centre line.
   public let midDepthOffset: Double
 
-  init(_ groove: Groove, angles: WallAngles, radius: Double) throws(GrooveError) {
+  init(_ groove: Groove, angles: WallAngles, floorWidth: Double, radius: Double) throws(GrooveError) {
     trackPitch = groove.trackPitch
     depth = groove.depth
     relief = groove.relief
-    floorWidth = groove.floorWidth
+    self.floorWidth = floorWidth
     innerWallWidth = depth * Self.cotangent(angles.inner)
     outerWallWidth = depth * Self.cotangent(angles.outer)
     midDepthOffset =
@@ -61,15 +61,27 @@ public struct GrooveProfile: Sendable, Equatable {
     }
   }
 
-  /// A groove's section with other walls, as wide at half the depth as told; nil where floor or land would vanish.
-  init?(_ groove: Groove, angles: WallAngles, midDepthWidth: Double) {
-    var changed = groove
-    changed.floorWidth =
-      midDepthWidth - groove.depth * (Self.cotangent(angles.inner) + Self.cotangent(angles.outer)) / 2
-    guard changed.floorWidth >= 0, let profile = try? GrooveProfile(changed, angles: angles, radius: 0) else {
-      return nil
-    }
-    self = profile
+  /// A section by its width at half the depth; nil where floor or land would vanish.
+  init?(trackPitch: Double, depth: Double, midDepthWidth: Double, angles: WallAngles) {
+    self.trackPitch = trackPitch
+    self.depth = depth
+    relief = .towardLaser
+    innerWallWidth = depth * Self.cotangent(angles.inner)
+    outerWallWidth = depth * Self.cotangent(angles.outer)
+    floorWidth = midDepthWidth - (innerWallWidth + outerWallWidth) / 2
+    midDepthOffset = 0
+    guard floorWidth >= 0, landWidth >= 0 else { return nil }
+  }
+
+  /// The trapezoid of a groove as it was made.
+  public init(_ section: GrooveSection, relief: Relief) {
+    trackPitch = section.pitch
+    depth = section.depth
+    self.relief = relief
+    floorWidth = section.floorWidth
+    innerWallWidth = section.innerWallWidth
+    outerWallWidth = section.outerWallWidth
+    midDepthOffset = 0
   }
 
   /// Width of the land between the tops of the walls.

@@ -215,6 +215,13 @@ public struct ChannelReader: Sendable {
     var isLocked = true
     while isLocked {
       let needed = loop.needed
+      // A clock that would read before what is kept has run away: what it was found in is not looked at again.
+      if needed.lowerBound < 0 {
+        counts.samplesWithoutLock += min(filled, stretch / 2)
+        drop(min(filled, stretch / 2))
+        isLocked = false
+        break
+      }
       if needed.upperBound > filled { break }
       let isFrozen = flags[needed.lowerBound] || flags[needed.upperBound - 1]
       if loop.advance(samples.span, isFrozen: isFrozen) {

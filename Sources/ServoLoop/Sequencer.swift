@@ -78,7 +78,7 @@ extension DriveServo {
     if focus.isClosed, focus.layer.number != calibratedLayer { takeUpLayer() }
     followFocusKind()
     advanceCalibration()
-    followRadius(rotation: rotation)
+    followPlace(rotation: rotation)
     report(sum: sum)
   }
 

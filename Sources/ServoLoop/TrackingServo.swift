@@ -189,6 +189,14 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     return true
   }
 
+  /// Takes another amplitude of the error signal for the present one: what is under the spot now gives another.
+  @inlinable
+  public mutating func rescale(amplitude: Scalar) {
+    guard amplitude > .zero, traverse.amplitude > .zero, amplitude != traverse.amplitude else { return }
+    scale = scale * (traverse.amplitude / amplitude)
+    traverse.amplitude = amplitude
+  }
+
   /// Opens the loop and holds the drive; feed-forward goes on.
   @inlinable
   public mutating func open() {

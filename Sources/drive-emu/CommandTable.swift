@@ -3,9 +3,10 @@ enum CommandTable {
   static let commands: [Command] = [
     Demo.command, Run.command, Replay.command, DiscShow.command, DiscCheckVerb.command,
     DiscSignalsVerb.command,
+    DiscMaster.command, DiscGallery.command,
     LoopBode.command, LoopTune.command,
     SweepRun.command, SweepMerge.command,
-    WriteMarks.command,
+    WriteMarks.command, WriteOPC.command,
     ChannelEncode.command, ChannelDecode.command, ChannelMeasure.command,
     TraceInfo.command, TraceCutVerb.command, TraceDiff.command, TraceExport.command,
     Doctor.command, Explain.command,

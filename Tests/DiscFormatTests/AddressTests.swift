@@ -73,14 +73,14 @@ final class AddressTests: XCTestCase {
     var words = Words()
     var clean = 0
     var corrected = 0
-    for _ in 0..<100_000 {
+    for _ in 0..<5_000 {
       if case .word(_, let count) = WobbleWord.decoded(words.next() & (1 << 51 - 1)) {
         if count == 0 { clean += 1 } else { corrected += 1 }
       }
     }
     XCTAssertLessThanOrEqual(clean, 2)
     // Words within two nibbles of a code word: (1 + 13 * 15 + 78 * 225) / 16^5, of which the zero bits leave a half.
-    XCTAssertEqual(Double(corrected) / 100_000, 0.01, accuracy: 0.008)
+    XCTAssertEqual(Double(corrected) / 5_000, 0.01, accuracy: 0.008)
   }
 
   func testUnitsOfAWordAreItsSyncAndItsBits() {

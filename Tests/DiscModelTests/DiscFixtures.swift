@@ -6,18 +6,27 @@ import Foundation
 enum DiscFixtures {
   static let names = ["dvd-r-dl", "dvd-dl-limits"]
 
-  static func text(_ name: String) throws -> String {
+  static func text(_ name: String, in kind: String = "discs") throws -> String {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     return try String(
-      contentsOf: root.appendingPathComponent("Fixtures/discs/\(name).json5"), encoding: .utf8)
+      contentsOf: root.appendingPathComponent("Fixtures/\(kind)/\(name).json5"), encoding: .utf8)
+  }
+
+  /// A disc of this name, or else a recipe.
+  private static func text(of name: String) throws -> String {
+    do {
+      return try text(name)
+    } catch {
+      return try text(name, in: "recipes")
+    }
   }
 
   static func composed(_ value: ConfigurationValue) throws -> ConfigurationValue {
     try value.composed { reference, _ in
       guard reference.hasPrefix("builtin:") else { return nil }
       return ConfigurationSource(
-        name: reference, text: try text(String(reference.dropFirst("builtin:".count))))
+        name: reference, text: try Self.text(of: String(reference.dropFirst("builtin:".count))))
     }
   }
 

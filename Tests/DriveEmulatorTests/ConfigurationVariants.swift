@@ -54,6 +54,7 @@ enum ConfigurationVariants {
     case "disc": Disc.schema
     case "pickup": Pickup.schema
     case "firmware": FirmwareSchema.schema
+    case "recipe": MasteringRecipe.schema
     case "stack": RecordingStack.schema
     case "strategy": PulseStrategy.schema
     default: ScenarioSchema.schema

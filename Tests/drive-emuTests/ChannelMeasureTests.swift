@@ -16,7 +16,9 @@ final class ChannelMeasureTests: XCTestCase {
 
   /// Two samples a channel bit, the levels smeared over three bits; light of 3000 to 13 000.
   private func readOut(_ packed: [UInt8]) -> [Int16] {
-    let levels = packed.flatMap { byte in (0..<8).map { byte >> UInt8(7 - $0) & 1 == 1 ? 1250 : -1250 } }
+    let levels: [Int] = packed.flatMap { byte -> [Int] in
+      (0..<8).map { bit -> Int in (byte >> UInt8(7 - bit)) & 1 == 1 ? 1250 : -1250 }
+    }
     var samples: [Int16] = []
     samples.reserveCapacity(2 * levels.count)
     for index in 1..<levels.count - 1 {

@@ -72,13 +72,13 @@ final class DiscVerbTests: XCTestCase {
     let unusual = try program.run("disc", "check", "builtin:dvd-r-dl", "--set", "layers.1.film.groove_nm=100")
     XCTAssertEqual(unusual.code, 0)
     XCTAssertTrue(
-      unusual.output.contains("warning: equal_groove_films: 150 nm on layer 0, 100 nm on layer 1"))
+      unusual.output.contains("warning: equal_groove_films (row A2): 150 nm on layer 0, 100 nm on layer 1"))
 
     let broken = try program.run("disc", "check", "builtin:dvd-r-dl", "--set", "spacer_um=90", "--json")
     XCTAssertEqual(broken.code, 3)
     let finding = try XCTUnwrap(
       try broken.json().elements("findings").first { $0["rule"]?.string == "spacer_thickness" })
-    XCTAssertEqual(finding.keys, ["rule", "grade", "layer", "value", "advice"])
+    XCTAssertEqual(finding.keys, ["rule", "row", "grade", "layer", "value", "advice"])
     XCTAssertEqual(try finding.string("grade"), "error")
     XCTAssertTrue(try finding.string("advice").contains("55 um"))
     XCTAssertTrue(broken.complaint.hasPrefix("repeat: drive-emu disc check"))

@@ -42,10 +42,13 @@ let closedLoop = Case(
   agreesInBits: false,
   variants: [
     Variant(name: "tick") { steps in closedLoopRun?.run(steps: steps) ?? 0 },
+    Variant(name: "wobble") { steps in blankDiscRun?.run(steps: steps) ?? 0 },
     Variant(name: "recorded") { steps in closedLoopRun?.recorded(steps: steps) ?? 0 },
   ], gates: [])
 
 let closedLoopRun = try? ClosedLoop()
+/// The same over a blank disc's wobble: demodulation, loop and address decoding of every wobble in it.
+let blankDiscRun = try? ClosedLoop("builtin:blank-disc")
 
 /// Runs to edges, out of tables by context. A step is a mark with its space, 11 channel bits: 110 ns are 100 Mbit/s,
 /// which the sleeping rival takes.

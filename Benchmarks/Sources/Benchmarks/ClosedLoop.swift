@@ -15,8 +15,8 @@ struct ClosedLoop: Sendable {
   let start: Run
 
   /// A run of the disc at the limits of the standard, `ticks` after power-on.
-  init(ticks: Int = 300_000) throws {
-    scenario = try ScenarioLoader.scenario("builtin:ecma-limits")
+  init(_ reference: String = "builtin:ecma-limits", ticks: Int = 300_000) throws {
+    scenario = try ScenarioLoader.scenario(reference)
     var run = try scenario.makeRun(firmware: scenario.firmware.driveServo(Double.self))
     var block = run.makeBlock()
     while run.tick < ticks { run.advance(ticks: TickBlock.capacity, into: &block) }

@@ -16,6 +16,7 @@ public struct WobbleReading: Equatable, Sendable {
 public struct GrooveWobble: Sendable {
   /// The wobble of each layer.
   public let layers: [Wobble]
+  private let kinds: (first: WobbleKind, second: WobbleKind)
   let first: LayerWobble
   let second: LayerWobble
 
@@ -23,9 +24,14 @@ public struct GrooveWobble: Sendable {
   init?(disc: Disc, optics: PickupOptics) {
     layers = disc.layers.map { disc.wobble(of: $0) }
     guard layers.contains(where: { $0.kind != .none }), let layer = disc.layers.first else { return nil }
+    kinds = (layers[0].kind, layers[layers.count - 1].kind)
     first = LayerWobble(disc: disc, layer: layer, optics: optics)
     second = disc.layers.count > 1 ? LayerWobble(disc: disc, layer: disc.layers[1], optics: optics) : first
   }
+
+  /// The kind of a layer's wobble.
+  @inline(__always)
+  public func kind(layer: Int) -> WobbleKind { layer == 1 ? kinds.second : kinds.first }
 
   /// The wobble of a layer.
   public func wobble(layer: Int) -> Wobble { layers[layer == 1 && layers.count > 1 ? 1 : 0] }
@@ -33,17 +39,18 @@ public struct GrooveWobble: Sendable {
   /// What a spot sees that stands over `grooveNumber` of a layer when the disc has turned by `angle` turns.
   @inline(__always)
   public func reading(layer: Int, grooveNumber: Double, angle: Double) -> WobbleReading {
-    let place = layer == 1 ? second : first
+    // Each in its own branch: a copy of a layer's tables would count references.
+    layer == 1
+      ? second.reading(layer: 1, grooveNumber: grooveNumber, angle: angle)
+      : first.reading(layer: 0, grooveNumber: grooveNumber, angle: angle)
+  }
+
+  /// Wobble periods along the groove nearest to the spot alone: the place of a `reading`.
+  @inline(__always)
+  public func periods(layer: Int, grooveNumber: Double, angle: Double) -> Double {
     let nearest = (grooveNumber + 6_755_399_441_055_744) - 6_755_399_441_055_744
-    let offset = grooveNumber - nearest
-    let kernel = place.kernel
-    return WobbleReading(
-      place: SIMD4(
-        place.periods(groove: nearest, angle: angle), place.periods(groove: nearest + 1, angle: angle),
-        place.periods(groove: nearest - 1, angle: angle), 0),
-      weights: SIMD4(
-        kernel.value(at: offset), kernel.value(at: 1 - offset), kernel.value(at: 1 + offset), 0), layer: layer
-    )
+    return layer == 1
+      ? second.periods(groove: nearest, angle: angle) : first.periods(groove: nearest, angle: angle)
   }
 }
 
@@ -74,6 +81,20 @@ struct LayerWobble: Sendable {
       wavelength: optics.wavelength, numericalAperture: optics.numericalAperture,
       pitch: layer.groove.trackPitch, floorWidth: profile?.floorWidth ?? 0.5 * layer.groove.trackPitch,
       wallWidth: profile.map { 0.5 * ($0.innerWallWidth + $0.outerWallWidth) } ?? 0)
+  }
+
+  /// Where the spot's own groove and its neighbours stand, and how they are seen.
+  @inline(__always)
+  func reading(layer: Int, grooveNumber: Double, angle: Double) -> WobbleReading {
+    let nearest = (grooveNumber + 6_755_399_441_055_744) - 6_755_399_441_055_744
+    let offset = grooveNumber - nearest
+    return WobbleReading(
+      place: SIMD4(
+        periods(groove: nearest, angle: angle), periods(groove: nearest + 1, angle: angle),
+        periods(groove: nearest - 1, angle: angle), 0),
+      weights: SIMD4(
+        kernel.value(at: offset), kernel.value(at: 1 - offset), kernel.value(at: 1 + offset), 0), layer: layer
+    )
   }
 
   /// Periods from the count's beginning to a groove at an angle: the arc of the spiral, or of closed circles.

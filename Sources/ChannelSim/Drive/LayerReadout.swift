@@ -28,7 +28,7 @@ struct LayerReadout: Sendable {
   /// The groove's light over lens position, shift and tilt where the spot is, and the walls it belongs to.
   private var blankTable: [SIMD4<Double>]
   private var recordedTable: [SIMD4<Double>]
-  var walls: WallAngles
+  var walls: WallRegion
   /// Mid-depth centre against the line that the track follows, metres.
   var midDepthOffset: Double
 
@@ -70,7 +70,7 @@ struct LayerReadout: Sendable {
       ? GrooveLight(disc: disc, layer: layer, wavelength: optics.wavelength, isRecorded: true) : nil
     makesPhases = (optics, disc.channelBitLength, surface.wavefront)
     through = 1
-    walls = layer.groove.wallAngles(atRadius: radius)
+    walls = layer.groove.walls(atRadius: radius)
     midDepthOffset = 0
     blankTable = []
     recordedTable = []
@@ -124,7 +124,7 @@ struct LayerReadout: Sendable {
   /// The walls that the disc lists all fit into the pitch, and so does every mixture of two of them on a ramp; a
   /// profile that does not fit can only come from a disc that was never checked, and keeps the walls before.
   mutating func followWalls(radius: Double) {
-    let here = layer.groove.wallAngles(atRadius: radius)
+    let here = layer.groove.walls(atRadius: radius)
     guard here != walls, let profile = try? layer.groove.profile(atRadius: radius) else { return }
     walls = here
     takeUp(profile: profile)

@@ -4,7 +4,7 @@ internal import DiscModel
 ///
 /// A mark is as long as it says on the track's line and ends in half ellipses whose half axes are half its width and,
 /// along the track, that times the roundness, or half its length where that is less. A mark of another width reads as a usual one of
-/// another strength, so chosen that long marks read right, and ends as much earlier as its ends lack more.
+/// another strength, so chosen that short and long marks read most nearly right, and ends as much earlier as its ends lack more.
 struct MarkShape: Sendable {
   /// Usual full width, metres.
   let width: Double
@@ -21,32 +21,54 @@ struct MarkShape: Sendable {
     self.width = width
     roundness = spot.track.endRoundness
     positionPerWidth = Double(Self.perWidth) / width
-    let long = ReadoutPatterns(here: [[Double](repeating: 1, count: spot.sampling.count)])
-    let usual = spot.whole(long, markWidth: width)
+    let patterns = Self.patterns(spot)
+    let usual = spot.whole(patterns, markWidth: width)
     var strengths = [Double](repeating: 0, count: 2 * Self.perWidth + 1)
     strengths[Self.perWidth] = 1
     func follow(_ index: Int, from last: Int) {
-      let wanted = spot.whole(long, markWidth: width * Double(index) / Double(Self.perWidth))
+      let form = spot.whole(patterns, markWidth: width * Double(index) / Double(Self.perWidth))
       strengths[index] = Self.strength(
-        usual, reaching: wanted.linear[0] + wanted.square[0],
-        near: strengths[last] * Double(index) / Double(last))
+        usual, reading: form, near: strengths[last] * Double(index) / Double(last))
     }
     for index in stride(from: Self.perWidth - 1, to: 0, by: -1) { follow(index, from: index + 1) }
     for index in (Self.perWidth + 1)..<strengths.count { follow(index, from: index - 1) }
     self.strengths = strengths
   }
 
-  /// s with linear s + square s^2 = wanted, of two the one nearer to what is expected; where none reaches it, what comes
-  /// nearest.
-  private static func strength(_ form: ReadoutForm, reaching wanted: Double, near expected: Double) -> Double
+  /// Single marks under the spot: of about the shortest run of a DVD, twice that, and without end.
+  private static func patterns(_ spot: SpotDiffraction) -> ReadoutPatterns {
+    let sampling = spot.sampling
+    let unit = spot.optics.wavelength / spot.optics.numericalAperture
+    let marks = [0.4, 0.8, 100].map { length in
+      (0..<sampling.count).map { index in
+        let covered = length * unit / 2 - abs(sampling.place(index)) + sampling.step / 2
+        return min(1, max(0, covered / sampling.step))
+      }
+    }
+    return ReadoutPatterns(here: marks)
+  }
+
+  /// The s that brings linear s + square s^2 of usual marks nearest to what marks of another width read, in the mean
+  /// square over the patterns: by Newton's steps from what is expected.
+  private static func strength(_ usual: ReadoutForm, reading other: ReadoutForm, near expected: Double)
+    -> Double
   {
-    let (linear, square) = (form.linear[0], form.square[0])
-    guard square > 0 else { return linear == 0 ? expected : wanted / linear }
-    let middle = -linear / (2 * square)
-    let inside = middle * middle + wanted / square
-    guard inside > 0 else { return middle }
-    let root = inside.squareRoot()
-    return abs(middle - root - expected) < abs(middle + root - expected) ? middle - root : middle + root
+    var strength = expected
+    for _ in 0..<20 {
+      var (slope, curvature) = (0.0, 0.0)
+      for index in 0..<usual.count {
+        let diagonal = index * usual.count + index
+        let (linear, square) = (usual.linear[index], usual.square[diagonal])
+        let wanted = other.linear[index] + other.square[diagonal]
+        let error = linear * strength + square * strength * strength - wanted
+        let rate = linear + 2 * square * strength
+        slope += error * rate
+        curvature += rate * rate
+      }
+      guard curvature > 0 else { break }
+      strength -= slope / curvature
+    }
+    return strength
   }
 
   /// The strength with which a usual mark would read like this one.

@@ -55,9 +55,9 @@ public struct RFSynthesiser: Sendable {
   /// Samples made so far: what the noise of the next one follows from.
   public private(set) var sampleCount: UInt64 = 0
 
-  private let laser: SampleNoise
-  private let medium: SampleNoise
-  private let electronic: SampleNoise
+  private var laser: SampleNoise
+  private var medium: SampleNoise
+  private var electronic: SampleNoise
   private let deviates: [Float]
   private var rows: TrackRows
   private var work: SynthesisWork
@@ -75,6 +75,14 @@ public struct RFSynthesiser: Sendable {
     deviates = GaussianTable().values.map { Float(1.25 * $0) }
     rows = TrackRows(readout, spacing: spacing)
     work = SynthesisWork(rows)
+  }
+
+  /// Begins anew under another seed, all tables kept.
+  public mutating func restart(seed: UInt64) {
+    laser = SampleNoise(seed: seed, name: "readout.laser")
+    medium = SampleNoise(seed: seed, name: "readout.medium")
+    electronic = SampleNoise(seed: seed, name: "readout.electronic")
+    sampleCount = 0
   }
 
   /// How far beside a sample marks still matter, metres: what a block must be given beyond its ends.

@@ -10,7 +10,7 @@ public struct ReadoutNoise: Equatable, Sendable {
   public var electronic: Double
 
   /// Noise of each kind; the laser's is the standard's -134 dB/Hz unless given (ECMA-267 9.1).
-  public init(laser: Double = 3.9810717055349695e-14, medium: Double = 0.01, electronic: Double = 5e-7) {
+  public init(laser: Double = 3.9810717055349695e-14, medium: Double = 0.01, electronic: Double = 1.5e-7) {
     self.laser = laser
     self.medium = medium
     self.electronic = electronic

@@ -1,5 +1,13 @@
 internal import Determinism
 
+/// On which side of a layer the source of its film stood.
+public enum SourceSide: String, Sendable, CaseIterable {
+  /// Where the laser will come from: films grown on the second substrate.
+  case laser
+  /// Beyond the layer, as the laser sees it: films grown on the first substrate.
+  case behind
+}
+
 /// Growth of a film on a grooved disc that spins under an annular source.
 ///
 /// Particles arrive in straight lines, the groove's own edges in their way, and stick where they strike; a share of
@@ -9,6 +17,8 @@ internal import Determinism
 public struct FilmGrowth: Sendable, Equatable {
   /// Where the particles come from.
   public var source: AnnularSource
+  /// On which side of the layer that is.
+  public var side: SourceSide
   /// Share of what arrives on the disc that is isotropic and even over the disc, 0 to 1.
   public var scatteredShare: Double
   /// Thickness on an open plane at `referenceRadius`, metres.
@@ -20,14 +30,23 @@ public struct FilmGrowth: Sendable, Equatable {
 
   /// Growth of a film.
   public init(
-    source: AnnularSource, scatteredShare: Double, thickness: Double, referenceRadius: Double,
-    discRadius: Double
+    source: AnnularSource, side: SourceSide = .laser, scatteredShare: Double, thickness: Double,
+    referenceRadius: Double, discRadius: Double
   ) {
     self.source = source
+    self.side = side
     self.scatteredShare = scatteredShare
     self.thickness = thickness
     self.referenceRadius = referenceRadius
     self.discRadius = discRadius
+  }
+
+  /// Whether the floor of a groove of this relief, told from the laser, is nearer the source than its lands.
+  public func standsOut(_ relief: Relief) -> Bool { (relief == .towardLaser) == (side == .laser) }
+
+  /// The film on a groove at a radius of the disc (metres), which way its relief goes told by itself.
+  public func film(on profile: GrooveProfile, atRadius radius: Double) -> GroovedFilm {
+    film(on: profile, atRadius: radius, standsOut: standsOut(profile.relief))
   }
 
   /// The film on a groove at a radius of the disc (metres).
@@ -80,12 +99,16 @@ public struct FilmGrowth: Sendable, Equatable {
   ///
   /// Nil where no walls between 5 degrees and upright do.
   public func equalisingDifference(
-    groove: Groove, midDepthWidth: Double, meanAngle: Double, atRadius radius: Double, standsOut: Bool
+    trackPitch: Double, depth: Double, midDepthWidth: Double, meanAngle: Double, atRadius radius: Double,
+    standsOut: Bool
   ) -> Double? {
     let reach = 2 * min(meanAngle - Self.flattest, .pi / 2 - meanAngle)
     func excess(_ difference: Double) -> Double? {
       let angles = WallAngles(inner: meanAngle + difference / 2, outer: meanAngle - difference / 2)
-      guard let profile = GrooveProfile(groove, angles: angles, midDepthWidth: midDepthWidth) else {
+      guard
+        let profile = GrooveProfile(
+          trackPitch: trackPitch, depth: depth, midDepthWidth: midDepthWidth, angles: angles)
+      else {
         return nil
       }
       let film = film(on: profile, atRadius: radius, standsOut: standsOut)

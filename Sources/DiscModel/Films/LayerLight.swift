@@ -167,7 +167,7 @@ extension Groove {
   /// Share of the pitch that the groove takes at half its depth, with the walls of the first region; 0 to 1.
   var nominalDuty: Double {
     guard let first = walls.first,
-      let profile = try? GrooveProfile(self, angles: first.angles, radius: first.fromRadius)
+      let profile = try? profile(of: first)
     else { return min(1, max(0, floorWidth / trackPitch)) }
     return profile.duty
   }

@@ -14,11 +14,16 @@ extension DiscFinding.Rule {
   /// The grade of the rule: `warning` for what only a published structure or nobody asks for, `error` for the rest.
   public var grade: DiscFinding.Grade {
     switch self {
-    case .filmThickerInGroove, .equalGrooveFilms, .netPhase, .equalTrackPitches, .dissymmetryRadius: .warning
+    case .filmThickerInGroove, .equalGrooveFilms, .netPhase, .equalTrackPitches, .dissymmetryRadius,
+      .fullStack,
+      .radialPhase, .reliefs, .dissymmetricRegion, .twoRegions, .wallSense, .dissymmetrySize,
+      .dissymmetrySteps,
+      .dissymmetryBorder, .ownGrooves, .equalWallFilms, .designCover:
+      .warning
     case .substrateIndex, .spacerIndex, .substrateThickness, .stackThickness, .spacerThickness,
       .spacerVariationOverDisc, .spacerVariationWithinTurn, .effectiveReflectance, .lightBalance, .trackPitch,
       .wallsFit, .informationStart, .dataStart, .dataEnd, .informationEnd, .discRadius, .axialRunOut,
-      .axialAcceleration, .radialRunOut:
+      .axialAcceleration, .radialRunOut, .orderSpacing:
       .error
     }
   }

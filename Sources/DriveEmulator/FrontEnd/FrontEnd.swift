@@ -69,9 +69,9 @@ public struct FrontEnd: Sendable {
   @usableFromInline let hasNoise: Bool
   @usableFromInline let electronics: RandomStream
 
-  public init(_ settings: FrontEndSettings, seed: UInt64) {
+  public init(_ settings: FrontEndSettings, hasSide: Bool = true, seed: UInt64) {
     limited = .zero
-    detectors = SignalDetectors(settings.detectors, frontEnd: settings, seed: seed)
+    detectors = SignalDetectors(settings.detectors, frontEnd: settings, hasSide: hasSide, seed: seed)
     gain = settings.gain
     follow = 1 - Double.exp(-2 * Double.pi * settings.bandLimit / settings.sampleRate)
     noise = settings.noise

@@ -59,17 +59,19 @@ public struct SignalDetectors: Sendable {
   let follow: Double
   let phaseFollow: Double
   let noise: Double
+  let hasSide: Bool
   let envelopeDecay: Double
   let referenceDecay: Double
   let stream: RandomStream
 
-  init(_ settings: DetectorSettings, frontEnd: FrontEndSettings, seed: UInt64) {
+  init(_ settings: DetectorSettings, frontEnd: FrontEndSettings, hasSide: Bool, seed: UInt64) {
     self.settings = settings
     let rate = frontEnd.sampleRate
     sideGain = frontEnd.gain * settings.sideGain
     follow = 1 - Double.exp(-2 * Double.pi * frontEnd.bandLimit / rate)
     phaseFollow = 1 - Double.exp(-2 * Double.pi * settings.phaseBandLimit / rate)
     noise = frontEnd.noise
+    self.hasSide = hasSide
     envelopeDecay = 1 - Double.exp(-1 / (settings.envelopeDecay * rate))
     referenceDecay = 1 - Double.exp(-1 / (settings.referenceDecay * rate))
     stream = RandomStream(seed: seed, name: "noise.side_spots")
@@ -80,7 +82,7 @@ public struct SignalDetectors: Sendable {
     main: SIMD4<Double>, sideLight: SIMD4<Double>, phase: Double, rfEdges: SIMD2<Double>, tick: UInt64,
     gaussians: Span<Double>
   ) {
-    if sideGain > 0 { side += follow * (sideGain * sideLight - side) }
+    if hasSide { side += follow * (sideGain * sideLight - side) }
     phaseDifference += phaseFollow * (phase - phaseDifference)
     let sum = main.x + main.y + main.z + main.w
     // Without marks the RF sum is the sum itself.
@@ -111,7 +113,8 @@ public struct SignalDetectors: Sendable {
 
   /// The side quadrants with their electronics' noise.
   func noisySide(tick: UInt64, gaussians: Span<Double>) -> SIMD4<Double> {
-    guard noise > 0 else { return side }
+    // A pickup without side spots has no amplifiers for them.
+    guard noise > 0, hasSide else { return side }
     return side + noise * GaussianTable.deviates5(from: stream.word(at: tick), in: gaussians).four
   }
 }

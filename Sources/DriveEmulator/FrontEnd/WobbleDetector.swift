@@ -38,7 +38,12 @@ public struct WobbleDetector: Sendable {
   var noise = 0.0
   var pitAmplitude = 0.0
   var pitNoise = 0.0
-  var pathPhase = SIMD4<Double>.zero
+  /// The own groove's amplitude, what its neighbours give in phase and in quadrature with it, and how far their wobbles are
+  /// ahead, periods; taken up with them. The beat turns by a thousandth of a period meanwhile.
+  var ownMix = 0.0
+  var outerMix = SIMD2<Double>.zero
+  var innerMix = SIMD2<Double>.zero
+  var ahead = SIMD2<Double>.zero
   var layer: UInt8 = 255
 
   var own = GrooveSymbols()
@@ -125,7 +130,10 @@ extension WobbleDetector: StateVisitable {
     visitor.visit("noise", &noise)
     visitor.visit("pitAmplitude", &pitAmplitude)
     visitor.visit("pitNoise", &pitNoise)
-    visitor.visit("pathPhase", &pathPhase)
+    visitor.visit("ownMix", &ownMix)
+    visitor.visit("outerMix", &outerMix)
+    visitor.visit("innerMix", &innerMix)
+    visitor.visit("ahead", &ahead)
     visitor.visit("layer", &layer)
   }
 }

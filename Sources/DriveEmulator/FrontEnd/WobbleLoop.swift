@@ -23,13 +23,16 @@ extension WobbleDetector {
   ) {
     let isSecond = spot.layer == 1
     let defocus = isSecond ? spot.focusErrors.y : spot.focusErrors.x
-    let kind = wobble.wobble(layer: spot.layer).kind
+    let kind = wobble.kind(layer: spot.layer)
     guard kind != .none, defocus.magnitude < Self.focusReach, spot.light != .zero else { return goDark() }
-    let reading = wobble.reading(layer: spot.layer, grooveNumber: spot.grooveNumber, angle: angle)
+    let now = wobble.periods(layer: spot.layer, grooveNumber: spot.grooveNumber, angle: angle)
     // A drive that is no number is for the session to find.
-    guard reading.place.x.magnitude < 1e14 else { return goDark() }
-    if tick & 7 == 0 || layer != UInt8(spot.layer) { takeUp(spot, &drive) }
-    guard let passing = passing(reading) else { return }
+    guard now.magnitude < 1e14 else { return goDark() }
+    let advance = now - place
+    // A jump to another groove: the oscillator runs on and meets another phase there.
+    let isJump = !(advance > -1 && advance < 12)
+    if tick & 7 == 0 || isJump || layer != UInt8(spot.layer) { takeUp(spot, angle: angle, &drive) }
+    guard let passing = passing(now, isJump: isJump) else { return }
     let carriesPhase = kind == .phaseModulated
     let sums = demodulate(passing, carriesPhase: carriesPhase, tick: tick, gaussians: gaussians)
     follow(sums, passing)
@@ -37,7 +40,9 @@ extension WobbleDetector {
   }
 
   /// Amplitudes and noise as the lens stands now.
-  private mutating func takeUp(_ spot: SpotReading, _ drive: inout SimulatedDrive) {
+  @inline(never)
+  private mutating func takeUp(_ spot: SpotReading, angle: Double, _ drive: inout SimulatedDrive) {
+    defer { mix(wobble.reading(layer: spot.layer, grooveNumber: spot.grooveNumber, angle: angle)) }
     layer = UInt8(spot.layer)
     let wobble = wobble.wobble(layer: spot.layer)
     let signals = drive.trackSignals(of: spot)
@@ -52,9 +57,19 @@ extension WobbleDetector {
     pitNoise = (density * Self.pitBandwidth).squareRoot()
   }
 
-  /// Moves on to this tick's place; nil where no wobble has ended or the spot has jumped.
-  private mutating func passing(_ reading: WobbleReading) -> Passing? {
-    let now = reading.place.x
+  /// How the three grooves add up while the spot stays near its place.
+  private mutating func mix(_ reading: WobbleReading) {
+    let weights = amplitude * reading.weights
+    ahead = SIMD2(reading.place.y, reading.place.z) - SIMD2(repeating: reading.place.x)
+    let outer = Double.sinCosTurns(ahead.x)
+    let inner = Double.sinCosTurns(ahead.y)
+    ownMix = weights.x
+    outerMix = weights.y * SIMD2(outer.cos, outer.sin)
+    innerMix = weights.z * SIMD2(inner.cos, inner.sin)
+  }
+
+  /// Moves on to this tick's place; nil at the first.
+  private mutating func passing(_ now: Double, isJump: Bool) -> Passing? {
     defer {
       place = now
       hasPlace = true
@@ -64,29 +79,22 @@ extension WobbleDetector {
       countedPlace = now
       return nil
     }
-    let advance = now - place
-    // A jump to another groove: the oscillator runs on and meets another phase there.
-    let isJump = !(advance > -1 && advance < 12)
-    phaseError += isJump ? now - place - frequency : advance - frequency
+    phaseError += now - place - frequency
     phaseError -= (phaseError + 6_755_399_441_055_744) - 6_755_399_441_055_744
     let from = isJump ? now - frequency : place
     let first = Int64(from)
     let count = max(0, min(Int64(now) - first, 12))
     count64(now, isJump: isJump)
     cycles &+= UInt64(count)
-    let weights = amplitude * reading.weights
-    let step = reading.place - SIMD4(repeating: now)
-    let own = Double.sinCosTurns(phaseError)
-    let outer = Double.sinCosTurns(phaseError + step.y)
-    let inner = Double.sinCosTurns(phaseError + step.z)
-    let parts = (
-      weights.x * SIMD2(own.cos, own.sin), weights.y * SIMD2(outer.cos, outer.sin),
-      weights.z * SIMD2(inner.cos, inner.sin)
-    )
-    pathPhase = step
+    let turn = Double.sinCosTurns(phaseError)
+    func turned(_ value: SIMD2<Double>) -> SIMD2<Double> {
+      SIMD2(value.x * turn.cos - value.y * turn.sin, value.x * turn.sin + value.y * turn.cos)
+    }
+    let own = SIMD2(ownMix * turn.cos, ownMix * turn.sin)
+    let outer = turned(outerMix)
+    let inner = turned(innerMix)
     return Passing(
-      first: first, count: count, carrier: parts.0 + parts.1 + parts.2, own: parts.0, outer: parts.1,
-      inner: parts.2)
+      first: first, count: count, carrier: own + outer + inner, own: own, outer: outer, inner: inner)
   }
 
   /// The cycle counter: once in 64 ticks it sets an oscillator that is far off, where wobbles can be counted at all.
@@ -118,16 +126,19 @@ extension WobbleDetector {
     var masks: (UInt32, UInt32, UInt32) = (0, 0, 0)
     if carriesPhase {
       masks.0 = own.inversions(from: passing.first, count: count)
-      masks.1 = outer.inversions(from: passing.first &+ Int64(pathPhase.y), count: count)
-      masks.2 = inner.inversions(from: passing.first &+ Int64(pathPhase.z), count: count)
+      masks.1 = outer.inversions(from: passing.first &+ Int64(ahead.x), count: count)
+      masks.2 = inner.inversions(from: passing.first &+ Int64(ahead.y), count: count)
     }
+    let inverted = masks.0 | masks.1 | masks.2
     for index in 0..<count {
       var value = passing.carrier
-      let bit = UInt32(1) << UInt32(index)
-      if masks.0 & bit != 0 { value -= 2 * passing.own }
-      if masks.1 & bit != 0 { value -= 2 * passing.outer }
-      if masks.2 & bit != 0 { value -= 2 * passing.inner }
-      sums += value - passing.carrier
+      if inverted != 0 {
+        let bit = UInt32(1) << UInt32(index)
+        if masks.0 & bit != 0 { value -= 2 * passing.own }
+        if masks.1 & bit != 0 { value -= 2 * passing.outer }
+        if masks.2 & bit != 0 { value -= 2 * passing.inner }
+        sums += value - passing.carrier
+      }
       // Five draws serve up to twelve wobbles; more than five a tick come only above 1.2 MHz.
       let draw = index < 4 ? draws.four[Int(index)] : (index == 4 ? draws.fifth : draws.four[Int(index & 3)])
       let inPhase = value.x + noise * draw

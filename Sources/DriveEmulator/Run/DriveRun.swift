@@ -43,7 +43,7 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
     meter: RunMeter, seed: UInt64
   ) {
     self.drive = drive
-    self.frontEnd = FrontEnd(frontEnd, seed: seed)
+    self.frontEnd = FrontEnd(frontEnd, hasSide: drive.hasSideSpots, seed: seed)
     self.firmware = firmware
     self.host = host
     self.meter = meter

@@ -6,7 +6,7 @@ public enum BuiltinLibrary {
   public struct Entry: Sendable {
     /// What it is called after `builtin:`.
     public let name: String
-    /// `disc`, `pickup`, `firmware`, `scenario`, `stack` or `strategy`.
+    /// `disc`, `pickup`, `firmware`, `recipe`, `scenario`, `stack` or `strategy`.
     public let kind: String
     public let bytes: [UInt8]
   }
@@ -21,6 +21,31 @@ public enum BuiltinLibrary {
     Entry(name: "dvd-plus-r-dl", kind: "disc", bytes: PackageResources.dvd_plus_r_dl_json5),
     Entry(name: "dvd-r-dl-pre-pits", kind: "disc", bytes: PackageResources.dvd_r_dl_pre_pits_json5),
     Entry(name: "reference-disc", kind: "disc", bytes: PackageResources.reference_disc_json5),
+    Entry(name: "guide-groove", kind: "disc", bytes: PackageResources.guide_groove_json5),
+    Entry(name: "row-a1-full-stack", kind: "disc", bytes: PackageResources.row_a1_full_stack_json5),
+    Entry(
+      name: "row-a2-thicker-in-groove", kind: "disc", bytes: PackageResources.row_a2_thicker_in_groove_json5),
+    Entry(name: "row-a3-same-phase", kind: "disc", bytes: PackageResources.row_a3_same_phase_json5),
+    Entry(name: "row-a4-opposite-phase", kind: "disc", bytes: PackageResources.row_a4_opposite_phase_json5),
+    Entry(name: "row-a5-both-toward", kind: "disc", bytes: PackageResources.row_a5_both_toward_json5),
+    Entry(name: "row-a6-away-toward", kind: "disc", bytes: PackageResources.row_a6_away_toward_json5),
+    Entry(name: "row-a6-both-away", kind: "disc", bytes: PackageResources.row_a6_both_away_json5),
+    Entry(name: "row-b1-concentric", kind: "disc", bytes: PackageResources.row_b1_concentric_json5),
+    Entry(name: "row-b1-spiral", kind: "disc", bytes: PackageResources.row_b1_spiral_json5),
+    Entry(name: "row-b2-two-regions", kind: "disc", bytes: PackageResources.row_b2_two_regions_json5),
+    Entry(name: "row-b3-steeper-inside", kind: "disc", bytes: PackageResources.row_b3_steeper_inside_json5),
+    Entry(name: "row-b4-twenty-degrees", kind: "disc", bytes: PackageResources.row_b4_twenty_degrees_json5),
+    Entry(name: "row-b5-outer-half", kind: "disc", bytes: PackageResources.row_b5_outer_half_json5),
+    Entry(name: "row-b6-two-differences", kind: "disc", bytes: PackageResources.row_b6_two_differences_json5),
+    Entry(
+      name: "row-b7-border-at-half-radius", kind: "disc",
+      bytes: PackageResources.row_b7_border_at_half_radius_json5),
+    Entry(name: "row-b8-own-grooves", kind: "disc", bytes: PackageResources.row_b8_own_grooves_json5),
+    Entry(
+      name: "row-b9-equal-wall-films", kind: "disc", bytes: PackageResources.row_b9_equal_wall_films_json5),
+    Entry(name: "row-b10-moulded", kind: "disc", bytes: PackageResources.row_b10_moulded_json5),
+    Entry(name: "row-b11-tilted-beam", kind: "disc", bytes: PackageResources.row_b11_tilted_beam_json5),
+    Entry(name: "row-b12-two-beams", kind: "disc", bytes: PackageResources.row_b12_two_beams_json5),
     Entry(name: "drive-servo", kind: "firmware", bytes: PackageResources.drive_servo_json5),
     Entry(name: "reference-servo", kind: "firmware", bytes: PackageResources.reference_servo_json5),
     Entry(name: "bd-write", kind: "pickup", bytes: PackageResources.bd_write_json5),
@@ -30,12 +55,17 @@ public enum BuiltinLibrary {
       name: "dvd-write-three-beam", kind: "pickup", bytes: PackageResources.dvd_write_three_beam_json5),
     Entry(name: "calibration", kind: "scenario", bytes: PackageResources.calibration_json5),
     Entry(name: "corners", kind: "scenario", bytes: PackageResources.corners_json5),
+    Entry(name: "tilted-beam", kind: "recipe", bytes: PackageResources.tilted_beam_json5),
+    Entry(name: "tilted-beam-slight", kind: "recipe", bytes: PackageResources.tilted_beam_slight_json5),
+    Entry(name: "two-beams", kind: "recipe", bytes: PackageResources.two_beams_json5),
+    Entry(name: "grown-film", kind: "recipe", bytes: PackageResources.grown_film_json5),
     Entry(name: "demo", kind: "scenario", bytes: PackageResources.demo_json5),
     Entry(name: "ecma-limits", kind: "scenario", bytes: PackageResources.ecma_limits_json5),
     Entry(name: "jump-sweep", kind: "scenario", bytes: PackageResources.jump_sweep_json5),
     Entry(name: "layer-jump", kind: "scenario", bytes: PackageResources.layer_jump_json5),
     Entry(name: "jump-tolerances", kind: "scenario", bytes: PackageResources.jump_tolerances_json5),
     Entry(name: "blank-disc", kind: "scenario", bytes: PackageResources.blank_disc_json5),
+    Entry(name: "rows", kind: "scenario", bytes: PackageResources.rows_json5),
     Entry(name: "reference-loop", kind: "scenario", bytes: PackageResources.reference_loop_json5),
     Entry(name: "dye-l1", kind: "stack", bytes: PackageResources.dye_l1_json5),
     Entry(name: "dye-l0", kind: "stack", bytes: PackageResources.dye_l0_json5),

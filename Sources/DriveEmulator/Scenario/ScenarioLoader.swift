@@ -51,7 +51,9 @@ public enum ScenarioLoader {
     }
     var path = reference
     if !reference.hasPrefix("/"), !file.isEmpty, !file.hasPrefix(BuiltinLibrary.prefix) {
-      path = (file as NSString).deletingLastPathComponent + "/" + reference
+      let folder = (file as NSString).deletingLastPathComponent
+      // What --set names counts from where the program was started, as what the command line names.
+      if !folder.isEmpty { path = folder + "/" + reference }
     }
     guard let data = FileManager.default.contents(atPath: path) else {
       throw ConfigurationError(

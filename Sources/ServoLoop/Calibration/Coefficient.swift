@@ -49,6 +49,9 @@ public enum Coefficient: UInt8, Sendable, CaseIterable {
   case tilt1
   case corrector0
   case corrector1
+  /// Amplitude of the push-pull over marks, as a share of the light.
+  case recordedAmplitude0
+  case recordedAmplitude1
 
   /// Report errors from here on name the coefficient whose value is announced.
   @inlinable public static var firstError: UInt16 { 256 }

@@ -40,6 +40,8 @@ extension DriveServo {
     case .tilt1: calibration.1.tilt
     case .corrector0: calibration.0.corrector
     case .corrector1: calibration.1.corrector
+    case .recordedAmplitude0: calibration.0.recordedAmplitude
+    case .recordedAmplitude1: calibration.1.recordedAmplitude
     }
   }
 
@@ -72,7 +74,11 @@ extension DriveServo {
     case .corrector1: calibration.1.corrector = value.limited(to: .one)
     case .grooveSlope0: tracking.slopes.layer0 = value
     case .grooveSlope1: tracking.slopes.layer1 = value
-    case .trackingAmplitude0, .trackingAmplitude1, .sumLevel0, .sumLevel1, .layerSpacingDrive, .layerCount,
+    case .trackingAmplitude0: calibration.0.trackingAmplitude = value
+    case .trackingAmplitude1: calibration.1.trackingAmplitude = value
+    case .recordedAmplitude0: calibration.0.recordedAmplitude = value
+    case .recordedAmplitude1: calibration.1.recordedAmplitude = value
+    case .sumLevel0, .sumLevel1, .layerSpacingDrive, .layerCount,
       .focusAmplitude:
       return false
     }

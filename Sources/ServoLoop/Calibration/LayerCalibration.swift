@@ -13,6 +13,8 @@ public struct LayerCalibration<Scalar: ServoScalar>: Sendable {
   /// Middle and amplitude of the push-pull over the sum while tracks pass by, as the latest traverse found them.
   public var trackingMiddle: Scalar
   public var trackingAmplitude: Scalar
+  /// The same amplitude over marks; zero while it is not known.
+  public var recordedAmplitude: Scalar
   /// Push-pull over the sum per full-scale static drive of the lens, which one beam sees when its lens shifts.
   public var shiftSlope: Scalar
   /// Drives of the lens's tilt and of the corrector of spherical aberration.
@@ -26,6 +28,7 @@ public struct LayerCalibration<Scalar: ServoScalar>: Sendable {
     sumLevel = .zero
     trackingMiddle = .zero
     trackingAmplitude = .zero
+    recordedAmplitude = .zero
     shiftSlope = .zero
     tilt = .zero
     corrector = .zero
@@ -41,6 +44,7 @@ extension LayerCalibration: StateVisitable {
     visitor.visit("sumLevel", scalar: &sumLevel)
     visitor.visit("trackingMiddle", scalar: &trackingMiddle)
     visitor.visit("trackingAmplitude", scalar: &trackingAmplitude)
+    visitor.visit("recordedAmplitude", scalar: &recordedAmplitude)
     visitor.visit("shiftSlope", scalar: &shiftSlope)
     visitor.visit("tilt", scalar: &tilt)
     visitor.visit("corrector", scalar: &corrector)

@@ -71,9 +71,14 @@ extension DriveServo {
     }
     let layer = focus.layer.number
     layerCalibration.trackingMiddle = tracking.traverse.middle
-    layerCalibration.trackingAmplitude = tracking.traverse.amplitude
     calibrator.announce(Coefficient.trackingMiddle0.on(layer: layer))
-    calibrator.announce(Coefficient.trackingAmplitude0.on(layer: layer))
+    if hasMarks {
+      layerCalibration.recordedAmplitude = tracking.traverse.amplitude
+      calibrator.announce(Coefficient.recordedAmplitude0.on(layer: layer))
+    } else {
+      layerCalibration.trackingAmplitude = tracking.traverse.amplitude
+      calibrator.announce(Coefficient.trackingAmplitude0.on(layer: layer))
+    }
     if calibrator.item == .radiusTable {
       if layer == 0 {
         balanceTables.0.insert(tracking.traverse.middle, at: radius)
@@ -113,12 +118,17 @@ extension DriveServo {
     lastAddressSerial = sample.address.serial
   }
 
-  /// The spiral leads on by a pitch each turn; and the tracking balance of the radius, where a table knows it.
+  /// What is under the spot: the spiral leads on by a pitch each turn; the tracking balance of the radius, where a table knows it.
   @inlinable
-  mutating func followRadius(rotation: UInt16) {
+  mutating func followPlace(rotation: UInt16) {
     let hasTurned = lastRotation > rotation && lastRotation - rotation > 32768
     lastRotation = rotation
     guard tracking.isFollowing else { return }
+    // Where both are known, the gain follows from blank to recorded and back: marks change the push-pull's share of light.
+    let known = layerCalibration
+    if known.trackingAmplitude > .zero, known.recordedAmplitude > .zero, blankKind == recordedKind {
+      tracking.rescale(amplitude: hasMarks ? known.recordedAmplitude : known.trackingAmplitude)
+    }
     let isFirst = focus.layer.number == 0
     if hasTurned { radius += isFirst ? spiralAdvance.layer0 : spiralAdvance.layer1 }
     if let known = isFirst ? balanceTables.0.value(at: radius) : balanceTables.1.value(at: radius) {

@@ -21,6 +21,7 @@ struct ErrorAccount {
     case let error as DiscReportError: (message, code) = ("drive-emu: \(error)", .usage)
     case let error as PlugInError: (message, code) = ("drive-emu: \(error)", .usage)
     case let error as GrooveError: (message, code) = ("drive-emu: \(error)", .usage)
+    case let error as MasteringError: (message, code) = ("drive-emu: \(error)", .usage)
     case let error as OpticsError: (message, code) = ("drive-emu: \(error)", .usage)
     case let error as MechanicsError: (message, code) = ("drive-emu: \(error)", .usage)
     case let error as SessionError: (message, code) = ("drive-emu: \(error)", .usage)

@@ -1,3 +1,4 @@
+import ChannelSim
 import Configuration
 import DiscModel
 import DriveEmulator
@@ -9,14 +10,22 @@ enum DiscCheckVerb {
     operands: [DiscInput.operand], options: [DiscInput.pickupOption], ignores: ["seed"],
     discussion: """
       Rules of ECMA-267 and of physics are errors: breaking one gives exit code 3. Rules of published practice, and
-      assumed ones, are warnings: they are listed, and the exit code stays 0.
+      assumed ones, are warnings: they are listed, and the exit code stays 0. Rows such as B4 are those of the published
+      structures; a disc names in its key rows those that it is meant to have (--set 'rows=["B4"]'). What the pickup
+      cannot read is listed too.
 
       """ + DiscInput.overrideNote, run: run)
 
   @Sendable
   static func run(_ invocation: Invocation) throws -> ExitCode {
     let input = try DiscInput(invocation)
-    let findings = input.disc.findings()
+    let optics = input.pickup.optics
+    let findings =
+      input.disc.findings()
+      + input.disc.findings(
+        under: PickupFigures(
+          wavelength: optics.wavelength, numericalAperture: optics.numericalAperture,
+          designCover: optics.designCoverThickness))
     try invocation.emit(text: text(input, findings), json: document(input, findings))
     guard findings.contains(where: { $0.rule.grade == .error }) else { return .success }
     invocation.console.complain("repeat: \(invocation.repetition)")
@@ -45,7 +54,9 @@ enum DiscCheckVerb {
       "findings": .array(
         findings.map { finding in
           .object([
-            "rule": .string(finding.rule.rawValue), "grade": .string(finding.rule.grade.rawValue),
+            "rule": .string(finding.rule.rawValue),
+            "row": finding.row.map { .string($0.rawValue) } ?? .null,
+            "grade": .string(finding.rule.grade.rawValue),
             "layer": finding.layer.map { .integer($0) } ?? .null, "value": .string(finding.value),
             "advice": .string(finding.advice),
           ])

@@ -105,7 +105,7 @@ final class FilmGrowthTests: XCTestCase {
     for radius in [26e-3, 34e-3] {
       let difference = try XCTUnwrap(
         growth.equalisingDifference(
-          groove: Self.groove(depth: 2e-9), midDepthWidth: 370e-9, meanAngle: mean, atRadius: radius,
+          trackPitch: 740e-9, depth: 2e-9, midDepthWidth: 370e-9, meanAngle: mean, atRadius: radius,
           standsOut: true))
       XCTAssertEqual(difference, -2 * growth.meanArrivalAngle(atRadius: radius), accuracy: 2e-3)
     }
@@ -117,7 +117,8 @@ final class FilmGrowthTests: XCTestCase {
     func difference(_ radius: Double, standsOut: Bool) throws -> Double {
       try XCTUnwrap(
         growth.equalisingDifference(
-          groove: Self.groove(), midDepthWidth: 320e-9, meanAngle: 62.5 / 180 * Double.pi, atRadius: radius,
+          trackPitch: 740e-9, depth: 80e-9, midDepthWidth: 320e-9, meanAngle: 62.5 / 180 * Double.pi,
+          atRadius: radius,
           standsOut: standsOut), "\(radius)") / .pi * 180
     }
     var last = -Double.infinity

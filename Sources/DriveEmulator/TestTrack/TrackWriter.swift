@@ -1,0 +1,145 @@
+internal import Determinism
+public import DiscModel
+public import WriteStrategy
+
+/// How one stretch of a track is written.
+public struct TrackWriting: Sendable, Equatable {
+  /// Peak power that heats the recording film, W.
+  public var absorbedPower: Double
+  /// The spot's radius over that of the strategy's writer: defocus and tilt enlarge it.
+  public var spotRatio = 1.0
+  /// The spot's place less the track's line, metres.
+  public var offTrack = 0.0
+  /// Effective value of the film's threshold from place to place, a share: edges scatter by it over their gradient.
+  public var thresholdNoise = 0.01
+
+  /// A stretch written at a power, everything else as the strategy expects it.
+  public init(absorbedPower: Double) { self.absorbedPower = absorbedPower }
+}
+
+/// Writes marks of one strategy on one layer at any power, out of edge tables a few percent of power apart.
+public struct TrackWriter: Sendable {
+  /// What it writes.
+  public let strategy: PulseStrategy
+  /// The layer's heat.
+  public let writer: LayerWriter
+  /// Distance of neighbouring tables as a factor of power.
+  private static let tableRatio = 1.06
+  /// Runs of the tables; longer ones have edges like the longest.
+  private static let runs = 3...8
+  private var tables: [(key: Int, power: Double, table: EdgeTable)] = []
+  private var widthTables: [(key: Int, widths: [Double])] = []
+
+  /// What was worked out at one power.
+  private struct Written: Sendable {
+    var power: Double
+    var table: EdgeTable
+    /// Widths of marks by run, from the shortest on, metres.
+    var widths: [Double]
+  }
+
+  /// A writer whose strategy is made for the layer's writer.
+  public init(strategy: PulseStrategy, writer: LayerWriter) {
+    self.strategy = strategy
+    self.writer = writer
+  }
+
+  /// The marks of runs, the first run's nominal start at place 0, metres along the track. `stream` scatters the edges.
+  ///
+  /// Throws where the power writes no mark.
+  public mutating func marks(
+    _ runs: [MarkRun], _ writing: TrackWriting, seed: UInt64 = 0, stream: StaticString = "medium.edges"
+  ) throws(WriteStrategyError) -> [Mark] {
+    let written = try written(writing.absorbedPower)
+    var state = WritingState()
+    state.powerLogarithm = Double.log(writing.absorbedPower / written.power)
+    state.spotLogarithm = Double.log(writing.spotRatio)
+    state.offTrack = writing.offTrack
+    var plain = [StreamedMark](repeating: StreamedMark(), count: runs.count)
+    var moved = plain
+    Self.stream(runs, written.table, state, into: &plain)
+    // The same with one percent more power tells how an edge moves with it.
+    state.powerLogarithm += 0.01
+    Self.stream(runs, written.table, state, into: &moved)
+    let noise = EdgeNoise(seed: seed, stream: stream, share: 100 * writing.thresholdNoise)
+    let bit = strategy.channelBitLength
+    return plain.indices.map { index in
+      let (mark, more) = (plain[index], moved[index])
+      let (first, second) = noise.deviates(UInt64(index))
+      let start = Double(mark.start) * bit + Double(mark.lead) + first * Double(more.lead - mark.lead)
+      let end =
+        Double(mark.start + Int(mark.run)) * bit + Double(mark.trail) + second
+        * Double(more.trail - mark.trail)
+      let class_ = min(max(Int(mark.run) - 3, 0), written.widths.count - 1)
+      return Mark(start: start, length: max(0, end - start), width: written.widths[class_])
+    }
+  }
+
+  private static func stream(
+    _ runs: [MarkRun], _ table: EdgeTable, _ state: WritingState, into marks: inout [StreamedMark]
+  ) {
+    var stream = MarkStream(table)
+    var span = marks.mutableSpan
+    stream.write(runs.span, state, into: &span)
+  }
+
+  /// The table nearest to a power, worked out when it is first asked for, with the widths at the power itself.
+  private mutating func written(_ power: Double) throws(WriteStrategyError) -> Written {
+    guard power > 0, power.isFinite else {
+      throw WriteStrategyError("a power of \(power) W", advice: "above 0 would do")
+    }
+    let step = Double.log(Self.tableRatio)
+    let position = Double.log(power) / step
+    let key = Int(position.rounded())
+    if !tables.contains(where: { $0.key == key }) {
+      let middle = Double.exp(Double(key) * step)
+      let table = try EdgeTable(strategy, writer, absorbedPower: middle, runs: Self.runs)
+      tables.append((key, middle, table))
+    }
+    // Found or just added.
+    guard let found = tables.first(where: { $0.key == key }) else {
+      throw WriteStrategyError("a power of \(power) W", advice: "another power would do")
+    }
+    let lower = Int(position.rounded(.down))
+    let share = position - Double(lower)
+    let (narrow, wide) = (try widths(lower), try widths(lower + 1))
+    return Written(
+      power: found.power, table: found.table, widths: zip(narrow, wide).map { $0 + share * ($1 - $0) })
+  }
+
+  private mutating func widths(_ key: Int) throws(WriteStrategyError) -> [Double] {
+    if let found = widthTables.first(where: { $0.key == key }) { return found.widths }
+    let new = try widths(Double.exp(Double(key) * Double.log(Self.tableRatio)))
+    widthTables.append((key, new))
+    return new
+  }
+
+  /// Widths of single marks of 3 to 8 clocks: the third and the sixth are worked out, others lie between and beyond.
+  private func widths(_ power: Double) throws(WriteStrategyError) -> [Double] {
+    let train = try strategy.train(
+      [MarkRun(mark: 3, space: 20), MarkRun(mark: 6, space: 20)], peakPower: power, velocity: writer.velocity)
+    let marks = writer.marks(train)
+    let (short, long) = (marks[0].width, marks[1].width)
+    return Self.runs.map { run in
+      // A mark's width saturates as the heat does: what is missing halves with every run or so.
+      long - (long - short) * Double.exp(-0.7 * Double(run - 3))
+    }
+  }
+
+  /// Scatter of edges.
+  private struct EdgeNoise {
+    let stream: RandomStream
+    let table = GaussianTable()
+    let share: Double
+
+    init(seed: UInt64, stream: StaticString, share: Double) {
+      self.stream = RandomStream(seed: seed, name: stream)
+      self.share = share
+    }
+
+    func deviates(_ number: UInt64) -> (Double, Double) {
+      let (first, second, _) = table.deviates3(from: stream.word(at: number))
+      return (share * first, share * second)
+    }
+  }
+}

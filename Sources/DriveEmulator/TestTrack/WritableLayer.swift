@@ -1,0 +1,143 @@
+public import ChannelSim
+internal import Determinism
+public import DiscModel
+public import WriteStrategy
+
+/// What makes one disc, in one drive, unlike the nominal one.
+public struct LayerDeparture: Sendable, Equatable {
+  /// How much more sensitive the film is: what a power does, this power divided by it does here.
+  public var sensitivity = 1.0
+  /// Radial tilt of the disc while it is written and read, radians.
+  public var tilt = 0.0
+  /// The laser's wavelength less the nominal one, metres.
+  public var wavelengthDrift = 0.0
+
+  /// A nominal disc.
+  public init() {}
+}
+
+/// One layer of a disc in a drive that can write it: test writes at any power, read back by the drive's own optics.
+public struct WritableLayer: Sendable {
+  /// Light on the disc that becomes heat in the layer, a share.
+  public let absorptance: Double
+  /// How the disc departs from the nominal one.
+  public let departure: LayerDeparture
+  /// The track that test writes are read from.
+  public var track: TestTrack
+  /// Channel bits of a test write.
+  public let bits: Int
+  private var writer: TrackWriter
+  private let spotRatio: Double
+  private let data: [TestData]
+
+  /// A layer (0 or 1) of a disc at a radius (metres), written by `writer`, read by a pickup's optics.
+  ///
+  /// The film's heat is the layer's absorbed share of the light; layer 1 is written through a blank layer 0. Tilt
+  /// enlarges the spot as it lowers its peak: by the root of the coma's Strehl ratio.
+  public init(
+    disc: Disc, layer index: Int, radius: Double, writer: TrackWriter, optics nominal: PickupOptics,
+    departure: LayerDeparture = LayerDeparture(), seed: UInt64 = 1, bits: Int = 60_000
+  ) throws {
+    guard disc.layers.indices.contains(index) else {
+      throw WriteStrategyError(
+        "layer \(index) of a disc of \(disc.layers.count)", advice: "0 is the first layer")
+    }
+    let wavelength = nominal.wavelength + departure.wavelengthDrift
+    let optics = try nominal.withWavelength(wavelength)
+    let layer = disc.layers[index]
+    let light = LayerLight(disc: disc, layer: layer, wavelength: wavelength)
+    let before = index == 0 ? nil : LayerLight(disc: disc, layer: disc.layers[0], wavelength: wavelength)
+    let arriving = before?.transmittance ?? 1
+    absorptance = (1 - light.reflectance - light.transmittance) * arriving
+    self.departure = departure
+    self.writer = writer
+    self.bits = bits
+    // Third-order coma of the tilted cover, in wavelengths of effective value.
+    let (thickness, n, aperture) = (disc.substrate.thickness, disc.substrate.index, optics.numericalAperture)
+    let coma = thickness * (n * n - 1) / (2 * n * n * n) * aperture * aperture * aperture * departure.tilt
+    let waves = coma / wavelength / 72.0.squareRoot()
+    let strehl = max(0.25, 1 - 4 * Double.pi * Double.pi * waves * waves)
+    spotRatio = wavelength / nominal.wavelength / strehl.squareRoot()
+    var spot = SpotState()
+    spot.radialTilt = departure.tilt
+    let marked = try MarkedTrack(
+      disc: disc, layer: layer, radius: radius, wavelength: wavelength,
+      markWidth: Self.usualWidth(marksOf: disc))
+    let readout = try MarkReadout(optics: optics, track: marked, range: .fixed(spot))
+    var conditions = ReadoutConditions(reflectance: arriving * arriving * light.reflectance)
+    conditions.spot = spot
+    track = try TestTrack(
+      readout, conditions: conditions, channelBit: writer.strategy.channelBitLength,
+      velocity: writer.writer.velocity)
+    data = try [
+      TestData(seed: seed, name: "test.here", bits: bits),
+      TestData(seed: seed, name: "test.inner", bits: bits),
+      TestData(seed: seed, name: "test.outer", bits: bits),
+    ]
+  }
+
+  /// Half of the pitch is about what marks of a usual power take.
+  private static func usualWidth(marksOf disc: Disc) -> Double {
+    (disc.layers.first?.groove.trackPitch ?? 740e-9) * 0.47
+  }
+
+  /// Writes three tracks at an incident peak power (W) and reads the middle one; an empty reading where nothing forms.
+  public mutating func test(power: Double, number: Int) throws -> TrackReading {
+    var writing = TrackWriting(absorbedPower: power * absorptance * departure.sensitivity)
+    writing.spotRatio = spotRatio
+    let seed = UInt64(truncatingIfNeeded: number)
+    var tracks: [[Mark]] = []
+    for runs in data {
+      guard let marks = try? writer.marks(runs.runs, writing, seed: seed) else { return TrackReading() }
+      tracks.append(marks)
+    }
+    return try track.read(
+      NeighbouringMarks(here: tracks[0], inner: tracks[1], outer: tracks[2]), seed: seed)
+  }
+
+  /// The middle of the window of powers whose jitter is within a tenth of the least, in a sweep by half percents around
+  /// a power, with what is read there; nil where nothing is readable.
+  public mutating func optimum(near power: Double, reach: Double = 0.12) throws -> (
+    power: Double, reading: TrackReading
+  )? {
+    var jitters: [(power: Double, jitter: Double)] = []
+    let steps = max(4, Int(2 * reach / 0.005))
+    for step in 0...steps {
+      let tried = power * (1 - reach + 2 * reach * Double(step) / Double(steps))
+      if let jitter = try test(power: tried, number: 1).jitterPercent { jitters.append((tried, jitter)) }
+    }
+    guard let least = jitters.map(\.jitter).min() else { return nil }
+    let good = jitters.filter { $0.jitter <= 1.1 * least }.map(\.power)
+    guard let first = good.first, let last = good.last else { return nil }
+    let middle = (first + last) / 2
+    return (middle, try test(power: middle, number: 1))
+  }
+
+  /// Calibrates the power by beta, from a starting power (W), within the laser's limit (W) and an energy (J).
+  public mutating func calibrate(
+    beta target: Double, from start: Double, powerLimit: Double, mostEnergy: Double
+  ) -> PowerCalibration.Result {
+    let clock = writer.strategy.clock
+    // Half of the bits are marks.
+    let calibration = PowerCalibration(
+      method: .beta(target: target), startPower: start, powerLimit: powerLimit, mostEnergy: mostEnergy,
+      lightTime: Double(bits) * clock / 2)
+    return calibration.run { write in
+      guard let reading = try? test(power: write.power, number: write.number + 2), let peaks = reading.peaks,
+        let modulation = reading.modulation
+      else { return TestReading(positivePeak: 0, negativePeak: 0, modulation: 0) }
+      return TestReading(positivePeak: peaks.positive, negativePeak: peaks.negative, modulation: modulation)
+    }
+  }
+}
+
+extension PickupOptics {
+  /// The same optics with light of another wavelength, metres.
+  public func withWavelength(_ wavelength: Double) throws(OpticsError) -> PickupOptics {
+    try PickupOptics(
+      wavelength: wavelength, numericalAperture: numericalAperture, rimIntensity: rimIntensity,
+      designCoverThickness: designCoverThickness, designCoverIndex: designCoverIndex,
+      astigmatismHalfSeparation: astigmatismHalfSeparation, detectorSide: detectorSide,
+      focalLength: focalLength)
+  }
+}

@@ -1,0 +1,201 @@
+import ChannelSim
+import Configuration
+import DiscModel
+import DriveEmulator
+import Reporting
+import WriteStrategy
+
+/// `drive-emu write opc`: the power calibration of a layer, by test writes that are read back.
+enum WriteOPC {
+  static let command = Command(
+    path: ["write", "opc"], summary: "power calibration: test writes on a layer, read back by beta",
+    options: [
+      Option(
+        name: "disc", value: "DISC", help: "a disc file or builtin:NAME; builtin:dvd-r-dl-films by default"),
+      Option(name: "layer", value: "N", help: "the layer, 0 nearest the laser; 0 by default"),
+      Option(
+        name: "stack", value: "STACK", help: "the layer as heat sees it; builtin:dye-l0 or dye-l1 by default"),
+      Option(
+        name: "strategy", value: "STRATEGY",
+        help: "a strategy file or builtin:NAME; by default blocks whose shifts are made for the layer"),
+      Option(
+        name: "pickup", value: "PICKUP", help: "a pickup file or builtin:NAME; builtin:dvd-write by default"),
+      Option(name: "target-beta", value: "B", help: "by default the beta at a nominal disc's least jitter"),
+      Option(
+        name: "start-mw", value: "P", help: "where the search begins; by default a nominal disc's optimum"),
+      Option(
+        name: "power-limit-mw", value: "P",
+        help: "the most that the laser may give; the strategy's own by default"),
+      Option(name: "energy-mj", value: "E", help: "the most that test writes may spend; 2 by default"),
+      Option(
+        name: "sensitivity-percent", value: "S",
+        help: "the film's sensitivity over the nominal one; 100 by default"),
+      Option(name: "tilt-deg", value: "T", help: "radial tilt of the disc; 0 by default"),
+      Option(
+        name: "wavelength-drift-nm", value: "D",
+        help: "the laser's wavelength less the pickup's; 0 by default"),
+    ], ignores: ["set"],
+    discussion: """
+      Each test write is 60 000 channel bits of random sectors on three neighbouring tracks; the middle one is read
+      through diffraction, noise and the standard's chain. Write-once layers only. The verdict is one of found,
+      nothing_written, target_out_of_reach, implausible and bound_reached; all but the first exit with 3.
+      """, run: run)
+
+  @Sendable
+  static func run(_ invocation: Invocation) throws -> ExitCode {
+    do {
+      let result = try WriteOPCResult(WriteOPCInput(invocation))
+      try invocation.emit(text: result.text, json: result.document)
+      return result.calibration.verdict == .found ? .success : .limitFailed
+    } catch let error as WriteStrategyError {
+      throw Failure.usage(error.problem, advice: error.advice)
+    } catch let error as OpticsError {
+      throw Failure.usage(error.description, advice: "see --help for the options")
+    }
+  }
+}
+
+/// What `write opc` is asked for.
+struct WriteOPCInput {
+  let disc: Disc
+  let layer: Int
+  let pickup: Pickup
+  let stack: RecordingStack
+  /// Nil for one made for the layer.
+  let strategy: PulseStrategy?
+  let targetBeta: Double?
+  let startPower: Double?
+  let powerLimit: Double?
+  let mostEnergy: Double
+  let departure: LayerDeparture
+  let seed: UInt64
+
+  init(_ invocation: Invocation) throws {
+    func load(_ option: String, _ usual: String, kind: String) throws -> ConfigurationValue {
+      try ScenarioLoader.load(Reference.resolve(invocation.value(option) ?? usual, kind: kind))
+    }
+    disc = try Disc(Disc.schema.resolve(load("disc", "builtin:dvd-r-dl-films", kind: "disc")))
+    layer = try invocation.integer("layer", in: 0...max(0, disc.layers.count - 1)) ?? 0
+    pickup = try Pickup(Pickup.schema.resolve(load("pickup", "builtin:dvd-write", kind: "pickup")))
+    stack = try RecordingStack(
+      RecordingStack.schema.resolve(load("stack", "builtin:dye-l\(min(layer, 1))", kind: "stack")))
+    guard stack.medium != .phaseChange else {
+      throw Failure.usage(
+        "\(stack.name) is rewritable, and write opc calibrates by beta",
+        advice: "a write-once stack such as builtin:dye-l0 would do")
+    }
+    strategy =
+      invocation.has("strategy")
+      ? try PulseStrategy(PulseStrategy.schema.resolve(load("strategy", "", kind: "strategy"))) : nil
+    targetBeta = try Self.number(invocation, "target-beta", in: -0.5...0.5)
+    startPower = try Self.number(invocation, "start-mw", in: 0.01...1000).map { $0 * 1e-3 }
+    powerLimit = try Self.number(invocation, "power-limit-mw", in: 0.01...1000).map { $0 * 1e-3 }
+    mostEnergy = 1e-3 * (try Self.number(invocation, "energy-mj", in: 1e-6...1e6) ?? 2)
+    var departure = LayerDeparture()
+    departure.sensitivity = 0.01 * (try Self.number(invocation, "sensitivity-percent", in: 0.1...1000) ?? 100)
+    departure.tilt = Double.pi / 180 * (try Self.number(invocation, "tilt-deg", in: -1.5...1.5) ?? 0)
+    departure.wavelengthDrift = 1e-9 * (try Self.number(invocation, "wavelength-drift-nm", in: -20...20) ?? 0)
+    self.departure = departure
+    seed = UInt64(try invocation.seed() ?? 1)
+  }
+
+  private static func number(
+    _ invocation: Invocation, _ option: String, in range: ClosedRange<Double>
+  ) throws -> Double? {
+    guard let number = try invocation.number(option) else { return nil }
+    guard range.contains(number) else {
+      throw Failure.usage(
+        "--\(option) \(decimalText(number)) is out of range",
+        advice: "\(decimalText(range.lowerBound)) to \(decimalText(range.upperBound)) would do")
+    }
+    return number
+  }
+}
+
+/// A calibration with what it started from.
+struct WriteOPCResult {
+  let input: WriteOPCInput
+  let absorptance: Double
+  let target: Double
+  let start: Double
+  let limit: Double
+  let calibration: PowerCalibration.Result
+  /// What the found power reads.
+  let reading: TrackReading?
+
+  init(_ input: WriteOPCInput) throws {
+    self.input = input
+    let heat = try LayerWriter(
+      input.stack, velocity: input.strategy?.referenceVelocity ?? input.disc.referenceVelocity, linear: true,
+      resolution: .coarse)
+    let own = try OwnStrategy(heat)
+    let writer = TrackWriter(strategy: input.strategy ?? own.strategy, writer: heat)
+    func layer(_ departure: LayerDeparture) throws -> WritableLayer {
+      try WritableLayer(
+        disc: input.disc, layer: input.layer, radius: input.disc.radii.informationStart, writer: writer,
+        optics: input.pickup.optics, departure: departure, seed: input.seed)
+    }
+    var nominal = try layer(LayerDeparture())
+    absorptance = nominal.absorptance
+    var (start, target) = (input.startPower, input.targetBeta)
+    if start == nil || target == nil {
+      // The medium's own information: what its maker found on a nominal disc.
+      let guess = own.absorbedPower / absorptance
+      let optimum = try nominal.optimum(near: guess, reach: 0.08)
+      start = start ?? optimum?.power ?? guess
+      target = target ?? optimum?.reading.beta
+    }
+    guard let start, let target else {
+      throw WriteStrategyError(
+        "a nominal disc reads nowhere near the strategy's power", advice: "give --target-beta and --start-mw")
+    }
+    var disc = try layer(input.departure)
+    limit = input.powerLimit ?? writer.strategy.powerLimit
+    self.start = start
+    self.target = target
+    calibration = disc.calibrate(beta: target, from: start, powerLimit: limit, mostEnergy: input.mostEnergy)
+    reading = try calibration.power.map { try disc.test(power: $0, number: 1) }
+  }
+
+  var document: ConfigurationValue {
+    func number(_ value: Double?) -> ConfigurationValue { value.map { .number($0) } ?? .null }
+    return .object([
+      "disc": .string(input.disc.name), "layer": .integer(input.layer),
+      "verdict": .string(calibration.verdict.rawValue),
+      "power_mw": number(calibration.power.map { $0 * 1e3 }),
+      "target_beta": .number(target), "expected_beta": number(calibration.expected),
+      "beta": number(reading?.beta), "jitter_percent": number(reading?.jitterPercent),
+      "modulation": number(reading?.modulation), "asymmetry": number(reading?.asymmetry),
+      "test_writes": .integer(calibration.writes), "energy_mj": .number(calibration.energy * 1e3),
+      "energy_limit_mj": .number(input.mostEnergy * 1e3), "start_mw": .number(start * 1e3),
+      "power_limit_mw": .number(limit * 1e3), "absorptance_percent": .number(absorptance * 100),
+      "curve": .array(
+        calibration.curve.map {
+          .object(["power_mw": .number($0.power * 1e3), "beta": .number($0.value)])
+        }),
+    ])
+  }
+
+  var text: String {
+    var lines = [
+      "\(input.disc.name), layer \(input.layer): \(calibration.verdict.rawValue)",
+      "target beta     \(decimalText(target, decimals: 3)), from \(decimalText(start * 1e3, decimals: 2)) mW",
+    ]
+    if let power = calibration.power {
+      lines.append("power           \(decimalText(power * 1e3, decimals: 2)) mW")
+    }
+    if let beta = reading?.beta, let jitter = reading?.jitterPercent {
+      lines.append(
+        "reads           beta \(decimalText(beta, decimals: 3)), jitter \(decimalText(jitter, decimals: 2)) %"
+      )
+    }
+    lines.append(
+      "test writes     \(calibration.writes), \(decimalText(calibration.energy * 1e3, decimals: 3)) mJ of at most "
+        + "\(decimalText(input.mostEnergy * 1e3, decimals: 3)) mJ")
+    for point in calibration.curve {
+      lines.append(
+        "  \(decimalText(point.power * 1e3, decimals: 2)) mW  beta \(decimalText(point.value, decimals: 3))")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
