@@ -35,7 +35,7 @@ final class DiscVerbTests: XCTestCase {
       .json()
     XCTAssertEqual(
       signals.keys,
-      ["push_pull", "sum", "zero_raw_nm", "zero_ac_nm", "net_phase_rad", "overlap", "focus"])
+      ["push_pull", "sum", "zero_raw_nm", "zero_ac_nm", "net_phase_rad", "recorded", "overlap", "focus"])
     XCTAssertEqual(signals["push_pull"]?.keys, ["dc", "cos", "sin", "peak_to_peak"])
     XCTAssertEqual(signals["sum"]?.keys, ["dc", "cos", "sin"])
     XCTAssertEqual(signals["overlap"]?.keys, ["o01", "o11"])
