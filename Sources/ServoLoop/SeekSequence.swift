@@ -33,7 +33,7 @@ extension DriveServo {
       commandReport = FirmwareReport(
         command: .jumpTracks, verdict: isLate ? .timedOut : .failed,
         fault: isLate
-          ? .seekTimedOut : (tracking.seek.observer.disagreement > 1 ? .countMismatch : .seekFailed),
+          ? .seekTimedOut : (tracking.seek.observer.isWitnessed ? .seekFailed : .countMismatch),
         value: counted)
       status.fault = commandReport.fault ?? .seekFailed
     case .none, .underway: break

@@ -29,9 +29,13 @@ public struct TrackObserver<Scalar: ServoScalar>: Sendable {
   public var speed: Scalar
   /// Acceleration that the commands do not explain, tracks/ms^2.
   public var disturbance: Scalar
-  /// Zero crossings seen, two a track, whichever way.
+  /// Zero crossings seen with hysteresis, two a track.
   public var crossings: Int32
-  @usableFromInline var crossing: TrackCrossing<Scalar>
+  /// Offset of the error that a deflected lens brings, learnt while tracks fly past.
+  public var offset: Scalar
+  /// The target is near: the lens may swing about it, and only a whole swing of the error is a crossing.
+  public var isLanding: Bool
+  @usableFromInline var isHigh: Bool
   /// The half track that the model stood on when trust was lost.
   @usableFromInline var protectedFrom: Int32
   /// The command given a tick ago, and the one before it, which acted until now.
@@ -47,6 +51,11 @@ public struct TrackObserver<Scalar: ServoScalar>: Sendable {
   @usableFromInline let disturbanceGain: Scalar
   @usableFromInline let fastSpeed: Scalar
   @usableFromInline let largestError: Scalar
+  @usableFromInline let hysteresis: Scalar
+  @usableFromInline let landingLevel: Scalar
+  @usableFromInline let deafness: Scalar
+  @usableFromInline let learningSpeed: Scalar
+  @usableFromInline let offsetGain: Scalar
 
   init(_ parameters: TrackingParameters) {
     let milliseconds = 1e3 / parameters.sampleRate
@@ -56,7 +65,14 @@ public struct TrackObserver<Scalar: ServoScalar>: Sendable {
     speed = .zero
     disturbance = .zero
     crossings = 0
-    crossing = TrackCrossing(hysteresis: parameters.crossingHysteresis)
+    offset = .zero
+    isLanding = false
+    isHigh = false
+    hysteresis = Scalar(parameters.crossingHysteresis)
+    landingLevel = Scalar(0.75)
+    deafness = Scalar(0.25)
+    learningSpeed = Scalar(4)
+    offsetGain = Scalar(0.01)
     protectedFrom = 0
     acting = .zero
     acted = .zero
@@ -67,21 +83,23 @@ public struct TrackObserver<Scalar: ServoScalar>: Sendable {
     let w = 2 * Double.pi * 2.5
     positionGain = Scalar(2 * w * milliseconds / (2 * Double.pi))
     speedGain = Scalar(1.5 * w * w * milliseconds / (2 * Double.pi))
-    disturbanceGain = Scalar(0.3 * w * w * w * milliseconds / (2 * Double.pi))
+    disturbanceGain = Scalar(0.2 * w * w * w * milliseconds / (2 * Double.pi))
     fastSpeed = Scalar(parameters.fastCrossing * 1e-3)
     largestError = Scalar(1.5)
   }
 
-  /// Begins on a track that is followed.
+  /// Begins on a track that is followed, to move outward or inward (`outward` below zero).
   @inlinable
-  public mutating func begin() {
+  public mutating func begin(outward: Int32) {
     trust = .slow
     track = 0
     fraction = .zero
     speed = .zero
     disturbance = .zero
     crossings = 0
-    crossing.restart()
+    offset = .zero
+    isLanding = false
+    isHigh = outward < 0 ? false : true
     acting = .zero
     acted = .zero
   }
@@ -89,12 +107,11 @@ public struct TrackObserver<Scalar: ServoScalar>: Sendable {
   /// Half tracks between the start and the spot.
   @inlinable var halfTracks: Int32 { 2 &* track &+ (fraction > .zero ? 1 : 0) }
 
-  /// Tracks by which the witness disagrees with the count.
+  /// Whether the witness saw what was counted: two crossings a track, the last of which may fail to come.
   @inlinable
-  public var disagreement: Int32 {
-    let travelled = track < 0 ? -track : track
-    let witnessed = (crossings &+ 1) / 2
-    return travelled > witnessed ? travelled &- witnessed : witnessed &- travelled
+  public var isWitnessed: Bool {
+    let travelled = 2 &* (track < 0 ? -track : track)
+    return crossings == travelled || crossings == travelled &- 1
   }
 
   /// One tick with the error that was sampled at its beginning; `isLit` says that the light allows to believe it.
@@ -109,8 +126,12 @@ public struct TrackObserver<Scalar: ServoScalar>: Sendable {
     // The register wraps as the angle does; a number that is none is for the run to find.
     let register = angle.magnitude <= 65536 ? UInt16(truncatingIfNeeded: Int32(angle)) : 0
     let (cosine, sine) = Scalar.cosineSine(ofTurn: register)
-    let innovation = (error + sine).limited(to: .one) * -cosine
-    let believed = trust == .fast ? half * innovation : innovation
+    // At its very peaks the error tells amplitude, not place: there the model goes on alone.
+    guard cosine.absolute > deafness else { return }
+    let innovation = ((error - offset).limited(to: .one) + sine).limited(to: .one)
+    // A place that is wrong shows with one sign on tracks and the other between them, an offset with the same.
+    if speed.absolute > learningSpeed { offset += offsetGain * innovation }
+    let believed = -(trust == .fast ? half * cosine : cosine) * innovation
     move(by: positionGain * believed)
     speed += speedGain * believed
     disturbance += disturbanceGain * believed
@@ -127,9 +148,13 @@ public struct TrackObserver<Scalar: ServoScalar>: Sendable {
       // Drop-out repair: what the model went through, the witness could not see.
       let missed = halfTracks &- protectedFrom
       crossings &+= missed < 0 ? -missed : missed
-      crossing.isHigh = error > .zero
+      isHigh = error > .zero
     }
-    if crossing.crossed(error) { crossings &+= 1 }
+    let level = isLanding ? landingLevel : hysteresis
+    if isHigh ? error < -level : error > level {
+      isHigh.toggle()
+      crossings &+= 1
+    }
     trust = speed.absolute > fastSpeed ? .fast : .slow
   }
 
@@ -169,7 +194,9 @@ extension TrackObserver: StateVisitable {
     visitor.visit("speed", scalar: &speed)
     visitor.visit("disturbance", scalar: &disturbance)
     visitor.visit("crossings", &crossings)
-    visitor.visit("crossing", &crossing)
+    visitor.visit("offset", scalar: &offset)
+    visitor.visit("isLanding", &isLanding)
+    visitor.visit("isHigh", &isHigh)
     visitor.visit("protectedFrom", &protectedFrom)
     visitor.visit("acting", scalar: &acting)
     visitor.visit("acted", scalar: &acted)
