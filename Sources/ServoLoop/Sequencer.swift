@@ -25,12 +25,19 @@ extension DriveServo {
       if !writes { status.fault = .writeRefused }
     case .disableWriting: writes = false
     case .stop: halt(.stopped)
-    case .jumpTracks: moveTracks(command.signedArgument)
     case .calibrate: calibrate(command)
     case .recogniseMedia: beginRecognition()
     case .selectCoefficient, .setCoefficient, .readCoefficient: serveCoefficient(command)
     case .selectErrorSignals: selectErrorSignals(command)
     case .moveTilt, .moveCorrector: moveSlowDrive(command)
+    case .jumpTracks: moveTracks(command.signedArgument, for: .jumpTracks)
+    case .seek: seek(sector: command.argument)
+    case .seekRadius: seekRadius(command.argument)
+    case .holdTrack:
+      holdsTrack = command.argument != 0
+      commandReport = FirmwareReport(command: .holdTrack, verdict: .done)
+    case .setSpindle: setSpindle(command.argument)
+    case .inquire: answer(command.argument)
     default:
       commandReport = FirmwareReport(command: command.code, verdict: .refused, fault: .commandUnknown)
     }
@@ -73,12 +80,15 @@ extension DriveServo {
   @inlinable
   mutating func look(trackingDrive: Scalar, sum: Scalar, rotation: UInt16) {
     if isTurning { _ = spindle.step(rotation: rotation) }
-    _ = sled.step(trackingDrive: trackingDrive, isTracking: tracking.isFollowing, rotation: rotation)
+    let isNear = tracking.isFollowing || (tracking.move == .underway && !tracking.seek.isFar)
+    _ = sled.step(trackingDrive: trackingDrive, isTracking: isNear, rotation: rotation)
     advance()
     if focus.isClosed, focus.layer.number != calibratedLayer { takeUpLayer() }
     followFocusKind()
     advanceCalibration()
     followPlace(rotation: rotation)
+    advanceSeek()
+    keepTrack(rotation: rotation)
     report(sum: sum)
   }
 
@@ -151,12 +161,14 @@ extension DriveServo {
       status.activity = .focused
       return
     }
-    if tracking.phase == .open, !calibrator.keepsTrackingOpen { beginTracking() }
+    if tracking.phase == .open, !calibrator.keepsTrackingOpen {
+      place.isFresh = false
+      beginTracking()
+    }
     if tracking.fault == .trackingLost {
       status.fault = .trackingLost
       tracking.fault = .none
     }
-    judgeMove()
     switch tracking.phase {
     case .moving: status.activity = tracking.seek.isFar ? .movingSled : .seeking
     case .open, .centring, .measuring: status.activity = .measuringTracking

@@ -5,7 +5,7 @@ public import Determinism
 ///
 /// Lengths in track pitches, times in milliseconds. The lens's own model goes on from tick to tick under the commands
 /// that really act (each from one tick after it was given); the tracking error, -sin(2 pi x) in units of its amplitude,
-/// corrects it as a phase detector corrects an oscillator. So the count goes on over defects and at any speed, in both
+/// corrects it about every track, as a phase detector corrects an oscillator. So the count goes on over defects and at any speed, in both
 /// directions: a zero crossing more or less would mean a correction of half a track, while the model is never off by
 /// more than a few hundredths. A disturbance takes up what the model does not know: suspension, sled, run-out not learnt.
 ///
@@ -17,7 +17,7 @@ public struct TrackObserver<Scalar: ServoScalar>: Sendable {
     case protected
     /// Crossings below `fastSpeed`: every tick corrects.
     case slow
-    /// Above it: the electronics weaken the error, and corrections count half.
+    /// Above it: the electronics weaken the error, and corrections count half as much again.
     case fast
   }
 
@@ -31,8 +31,8 @@ public struct TrackObserver<Scalar: ServoScalar>: Sendable {
   public var disturbance: Scalar
   /// Zero crossings seen with hysteresis, two a track.
   public var crossings: Int32
-  /// Offset of the error that a deflected lens brings, learnt while tracks fly past.
-  public var offset: Scalar
+  /// Middle of the error, which a deflected lens moves; learnt while tracks fly past, and kept.
+  public var middle: Scalar
   /// The target is near: the lens may swing about it, and only a whole swing of the error is a crossing.
   public var isLanding: Bool
   @usableFromInline var isHigh: Bool
@@ -53,9 +53,12 @@ public struct TrackObserver<Scalar: ServoScalar>: Sendable {
   @usableFromInline let largestError: Scalar
   @usableFromInline let hysteresis: Scalar
   @usableFromInline let landingLevel: Scalar
-  @usableFromInline let deafness: Scalar
+  @usableFromInline let fastGain: Scalar
+  @usableFromInline let largestMiddle: Scalar
+  @usableFromInline let sixth: Scalar
+  @usableFromInline let inverseTurn: Scalar
   @usableFromInline let learningSpeed: Scalar
-  @usableFromInline let offsetGain: Scalar
+  @usableFromInline let middleFollow: Scalar
 
   init(_ parameters: TrackingParameters) {
     let milliseconds = 1e3 / parameters.sampleRate
@@ -65,14 +68,17 @@ public struct TrackObserver<Scalar: ServoScalar>: Sendable {
     speed = .zero
     disturbance = .zero
     crossings = 0
-    offset = .zero
+    middle = .zero
     isLanding = false
     isHigh = false
+    largestMiddle = Scalar(0.8)
+    sixth = Scalar(1.0 / 6)
+    inverseTurn = Scalar(0.5 / Double.pi)
+    learningSpeed = Scalar(4)
+    middleFollow = Scalar(1.0 / 128)
     hysteresis = Scalar(parameters.crossingHysteresis)
     landingLevel = Scalar(0.75)
-    deafness = Scalar(0.25)
-    learningSpeed = Scalar(4)
-    offsetGain = Scalar(0.01)
+    fastGain = Scalar(1.5)
     protectedFrom = 0
     acting = .zero
     acted = .zero
@@ -97,7 +103,6 @@ public struct TrackObserver<Scalar: ServoScalar>: Sendable {
     speed = .zero
     disturbance = .zero
     crossings = 0
-    offset = .zero
     isLanding = false
     isHigh = outward < 0 ? false : true
     acting = .zero
@@ -122,24 +127,29 @@ public struct TrackObserver<Scalar: ServoScalar>: Sendable {
     speed += change
     judge(error: error, isLit: isLit)
     guard trust != .protected else { return }
-    let angle = fraction.double * 65536
+    // A loop closed on an error with an offset stands beside the track's middle, by the angle whose sine that is.
+    let m = middle.limited(to: largestMiddle)
+    let beside = m * (.one + m * m * sixth)
+    let angle = (fraction + beside * inverseTurn).double * 65536
     // The register wraps as the angle does; a number that is none is for the run to find.
     let register = angle.magnitude <= 65536 ? UInt16(truncatingIfNeeded: Int32(angle)) : 0
     let (cosine, sine) = Scalar.cosineSine(ofTurn: register)
-    // At its very peaks the error tells amplitude, not place: there the model goes on alone.
-    guard cosine.absolute > deafness else { return }
-    let innovation = ((error - offset).limited(to: .one) + sine).limited(to: .one)
-    // A place that is wrong shows with one sign on tracks and the other between them, an offset with the same.
-    if speed.absolute > learningSpeed { offset += offsetGain * innovation }
-    let believed = -(trust == .fast ? half * cosine : cosine) * innovation
+    // Only about tracks: there the loop that was closed has defined where the error is zero. Between them an offset, from
+    // a deflected lens, would count double, and at the peaks the error tells amplitude and not place.
+    guard cosine > half else { return }
+    let innovation = (error - m + sine).limited(to: .one) * -cosine
+    let believed = trust == .fast ? fastGain * innovation : innovation
     move(by: positionGain * believed)
     speed += speedGain * believed
     disturbance += disturbanceGain * believed
   }
 
+  /// How far the error is believed, and what the witness sees of it.
   @inlinable
   mutating func judge(error: Scalar, isLit: Bool) {
-    if !isLit || error.absolute > largestError {
+    if speed.absolute > learningSpeed { middle += middleFollow * (error - middle) }
+    let swing = error - middle
+    if !isLit || swing.absolute > largestError {
       if trust != .protected { protectedFrom = halfTracks }
       trust = .protected
       return
@@ -148,10 +158,12 @@ public struct TrackObserver<Scalar: ServoScalar>: Sendable {
       // Drop-out repair: what the model went through, the witness could not see.
       let missed = halfTracks &- protectedFrom
       crossings &+= missed < 0 ? -missed : missed
-      isHigh = error > .zero
+      isHigh = swing > .zero
     }
     let level = isLanding ? landingLevel : hysteresis
-    if isHigh ? error < -level : error > level {
+    // In landing the lens swings about where the loop will close, not about the middle.
+    let seen = isLanding ? error : swing
+    if isHigh ? seen < -level : seen > level {
       isHigh.toggle()
       crossings &+= 1
     }
@@ -194,7 +206,7 @@ extension TrackObserver: StateVisitable {
     visitor.visit("speed", scalar: &speed)
     visitor.visit("disturbance", scalar: &disturbance)
     visitor.visit("crossings", &crossings)
-    visitor.visit("offset", scalar: &offset)
+    visitor.visit("middle", scalar: &middle)
     visitor.visit("isLanding", &isLanding)
     visitor.visit("isHigh", &isHigh)
     visitor.visit("protectedFrom", &protectedFrom)

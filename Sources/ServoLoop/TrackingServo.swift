@@ -260,7 +260,8 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
       controlled = hold
     case .open, .lost: controlled = hold
     }
-    let learnt = feedForward.step(rotation: rotation, feedback: controlled)
+    // Without its static part: a jump each turn would leave part of the turn out, and the rest of it look like run-out.
+    let learnt = feedForward.step(rotation: rotation, feedback: controlled - hold)
     drive = (controlled + learnt).limited(to: .one)
     return drive
   }
