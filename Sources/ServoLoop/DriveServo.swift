@@ -7,7 +7,7 @@ public import LayerFocus
 public struct SequencerParameters: Equatable, Sendable {
   /// Whole restarts from a focus search before the firmware gives up.
   public var restarts = 3
-  /// How long focus must have been closed before a layer jump, so that the run-out is learnt, seconds.
+  /// How long focus must have been closed since the last search before a layer jump, so that the run-out is learnt, seconds.
   public var jumpPreparation = 0.15
   /// Sum below which errors are no longer normalised, full scale.
   public var sumFloor = 0.1
@@ -79,7 +79,7 @@ where Focus.Scalar == Tracking.Scalar {
   @usableFromInline var targetLayer: UInt8
   @usableFromInline var wantsTracking: Bool
   @usableFromInline var restartsLeft: UInt8
-  /// The sequencer's looks since focus was closed last, saturating.
+  /// The sequencer's looks with focus closed since the last search, saturating.
   @usableFromInline var closedLooks: Int32
   @usableFromInline var sequencerPhase: UInt8
   @usableFromInline var writes: Bool

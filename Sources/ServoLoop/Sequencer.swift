@@ -95,7 +95,12 @@ extension DriveServo {
   /// Goes from one activity to the next when an axis has become ready, or has failed.
   @inlinable
   mutating func advance() {
-    closedLooks = focus.isClosed ? (closedLooks == .max ? .max : closedLooks + 1) : 0
+    if focus.isClosed {
+      closedLooks = closedLooks == .max ? .max : closedLooks + 1
+    } else if focus.phase != .jumping, focus.phase != .arriving {
+      // Run-out that is learnt stays learnt over a jump.
+      closedLooks = 0
+    }
     switch status.activity {
     case .stopped, .failed, .recognisingMedia: return
     case .spinningUp:

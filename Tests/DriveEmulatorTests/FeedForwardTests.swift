@@ -18,7 +18,10 @@ final class FeedForwardTests: XCTestCase {
         "disc.layers.1.axial_run_out=\(runOut(axial, 0.02))",
         "disc.layers.0.radial_run_out=\(runOut(radial, 0.002))",
         "firmware.spindle.speed_hz=\(speed)", "mechanism.spindle.initial_speed_hz=\(speed)",
-        "mechanism.spindle.saturation_v=5", "front_end.drive_bits=14",
+        // A motor that reaches 154 turns a second on the converters' 2.5 V.
+        "mechanism.spindle.torque_per_ampere_n_m=0.002", "front_end.drive_bits=14",
+        // The angle register must not turn by three quarters between two looks.
+        "firmware.spindle.interval_ticks=512",
         "firmware.focus.feed_forward.enabled=\(enabled)", "firmware.tracking.feed_forward.enabled=\(enabled)",
         "sequence=[{command:'start',layer:0,hold_ms:450,settle_ms:350}]",
       ])

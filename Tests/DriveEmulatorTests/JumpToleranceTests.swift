@@ -1,5 +1,6 @@
 import Determinism
 import DriveEmulator
+import Foundation
 import XCTest
 
 /// Layer jumps over the tolerances of disc, pickup and electronics.

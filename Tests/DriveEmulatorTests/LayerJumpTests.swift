@@ -3,6 +3,7 @@ import ControlBlocks
 import Determinism
 import DriveEmulator
 import DriveInterface
+import LayerFocus
 import ServoLoop
 import XCTest
 
