@@ -43,10 +43,10 @@ extension DriveServo {
     }
   }
 
-  /// The laser writes only on a track of a layer that is known, not merely expected.
+  /// The laser writes only on a track of a layer that is known, not merely expected, and while nothing is tried out.
   @inlinable
   var mayWrite: Bool {
-    focus.isClosed && tracking.isFollowing && focus.layer.certainty == .confirmed
+    focus.isClosed && tracking.isFollowing && focus.layer.certainty == .confirmed && !calibrator.isBusy
   }
 
   @inlinable
