@@ -17,6 +17,8 @@ let package = Package(
         .product(name: "ServoLoop", package: "drive-emu"),
         .product(name: "WriteStrategy", package: "drive-emu"),
         .product(name: "DiscFormat", package: "drive-emu"),
+        .product(name: "DiscModel", package: "drive-emu"),
+        .product(name: "ChannelSim", package: "drive-emu"),
         .product(name: "ReadChannel", package: "drive-emu"),
       ],
       swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),

@@ -7,7 +7,7 @@ public import LayerFocus
 public struct SequencerParameters: Equatable, Sendable {
   /// Whole restarts from a focus search before the firmware gives up.
   public var restarts = 3
-  /// How long focus must have been closed before a layer jump, so that the run-out is learnt, seconds.
+  /// How long focus must have been closed since the last search before a layer jump, so that the run-out is learnt, seconds.
   public var jumpPreparation = 0.15
   /// Sum below which errors are no longer normalised, full scale.
   public var sumFloor = 0.1
@@ -26,6 +26,11 @@ public struct SequencerParameters: Equatable, Sendable {
   public var focusError = FocusErrorKind.astigmatic
   public var trackingError = TrackingErrorKind.pushPull
   public var recordedTrackingError = TrackingErrorKind.pushPull
+  /// Where sectors lie.
+  public var geometry = DiscGeometry()
+  /// How long an address is waited for on a track, and a track on the wanted layer, seconds.
+  public var addressTimeOut = 0.2
+  public var seekTimeOut = 3.0
   public var sampleRate = 200_000.0
 
   public init() {}
@@ -60,6 +65,13 @@ where Focus.Scalar == Tracking.Scalar {
   public var tiltDrive: Scalar
   public var correctorDrive: Scalar
   public var status: FirmwareStatus
+  /// Where the pickup is, and the move that is under way.
+  public var place: DiscPlace
+  public var seekTask: SeekTask
+  public var spindleSpeed: SpindleSpeed
+  /// One track is held by a jump back each turn.
+  @usableFromInline var holdsTrack: Bool
+  @usableFromInline var previousRotation: UInt16
   /// What came of the host's latest command.
   public var commandReport: FirmwareReport
 
@@ -67,7 +79,7 @@ where Focus.Scalar == Tracking.Scalar {
   @usableFromInline var targetLayer: UInt8
   @usableFromInline var wantsTracking: Bool
   @usableFromInline var restartsLeft: UInt8
-  /// The sequencer's looks since focus was closed last, saturating.
+  /// The sequencer's looks with focus closed since the last search, saturating.
   @usableFromInline var closedLooks: Int32
   @usableFromInline var sequencerPhase: UInt8
   @usableFromInline var writes: Bool
@@ -100,6 +112,9 @@ where Focus.Scalar == Tracking.Scalar {
   @usableFromInline let pitch: Scalar
   /// Millimetres that the track leads outward in a turn.
   @usableFromInline let spiralAdvance: (layer0: Scalar, layer1: Scalar)
+  public let geometry: DiscGeometry
+  @usableFromInline let addressLooks: Int32
+  @usableFromInline let seekLooks: Int32
   @usableFromInline let restarts: UInt8
   @usableFromInline let preparationLooks: Int32
 
@@ -159,6 +174,14 @@ where Focus.Scalar == Tracking.Scalar {
     spindle = SpindleServo(slowSpindle)
     status = FirmwareStatus()
     commandReport = FirmwareReport()
+    geometry = sequencer.geometry
+    place = DiscPlace(radius: sequencer.geometry.homeRadius)
+    seekTask = SeekTask()
+    spindleSpeed = SpindleSpeed(speed: spindleParameters.targetSpeed)
+    holdsTrack = false
+    previousRotation = 0
+    addressLooks = Int32(max(1, min(sequencer.addressTimeOut * sequencer.sampleRate / Self.looks, 2e9)))
+    seekLooks = Int32(max(1, min(sequencer.seekTimeOut * sequencer.sampleRate / Self.looks, 2e9)))
     targetLayer = 0
     wantsTracking = false
     restartsLeft = 0
@@ -192,6 +215,7 @@ where Focus.Scalar == Tracking.Scalar {
     sequencerPhase = (sequencerPhase &+ 1) & 7
     if sequencerPhase == 0 || sample.command != .none {
       takeFlags(sample)
+      if sample.address.serial != place.address.serial { place.note(sample.address, geometry: geometry) }
       look(trackingDrive: trackingDrive, sum: photodiodes.sum, rotation: sample.rotation)
     }
     return ActuatorCommand(
@@ -243,6 +267,12 @@ extension DriveServo: StateVisitable {
     var answer = commandReport.register
     visitor.visit("report", &answer)
     commandReport = FirmwareReport(register: answer) ?? commandReport
+    visitor.visit("place", &place)
+    visitor.visit("seekTask", &seekTask)
+    visitor.visit("spindleMode", choice: &spindleSpeed.mode)
+    visitor.visit("spindleSpeed", &spindleSpeed.speed)
+    visitor.visit("holdsTrack", &holdsTrack)
+    visitor.visit("previousRotation", &previousRotation)
     visitor.visit("targetLayer", &targetLayer)
     visitor.visit("wantsTracking", &wantsTracking)
     visitor.visit("restartsLeft", &restartsLeft)

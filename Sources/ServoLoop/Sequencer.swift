@@ -25,21 +25,28 @@ extension DriveServo {
       if !writes { status.fault = .writeRefused }
     case .disableWriting: writes = false
     case .stop: halt(.stopped)
-    case .jumpTracks: moveTracks(command.signedArgument)
     case .calibrate: calibrate(command)
     case .recogniseMedia: beginRecognition()
     case .selectCoefficient, .setCoefficient, .readCoefficient: serveCoefficient(command)
     case .selectErrorSignals: selectErrorSignals(command)
     case .moveTilt, .moveCorrector: moveSlowDrive(command)
+    case .jumpTracks: moveTracks(command.signedArgument, for: .jumpTracks)
+    case .seek: seek(sector: command.argument)
+    case .seekRadius: seekRadius(command.argument)
+    case .holdTrack:
+      holdsTrack = command.argument != 0
+      commandReport = FirmwareReport(command: .holdTrack, verdict: .done)
+    case .setSpindle: setSpindle(command.argument)
+    case .inquire: answer(command.argument)
     default:
       commandReport = FirmwareReport(command: command.code, verdict: .refused, fault: .commandUnknown)
     }
   }
 
-  /// The laser writes only on a track of a layer that is known, not merely expected.
+  /// The laser writes only on a track of a layer that is known, not merely expected, and while nothing is tried out.
   @inlinable
   var mayWrite: Bool {
-    focus.isClosed && tracking.isFollowing && focus.layer.certainty == .confirmed
+    focus.isClosed && tracking.isFollowing && focus.layer.certainty == .confirmed && !calibrator.isBusy
   }
 
   @inlinable
@@ -73,19 +80,27 @@ extension DriveServo {
   @inlinable
   mutating func look(trackingDrive: Scalar, sum: Scalar, rotation: UInt16) {
     if isTurning { _ = spindle.step(rotation: rotation) }
-    _ = sled.step(trackingDrive: trackingDrive, isTracking: tracking.isFollowing, rotation: rotation)
+    let isNear = tracking.isFollowing || (tracking.move == .underway && !tracking.seek.isFar)
+    _ = sled.step(trackingDrive: trackingDrive, isTracking: isNear, rotation: rotation)
     advance()
     if focus.isClosed, focus.layer.number != calibratedLayer { takeUpLayer() }
     followFocusKind()
     advanceCalibration()
     followPlace(rotation: rotation)
+    advanceSeek()
+    keepTrack(rotation: rotation)
     report(sum: sum)
   }
 
   /// Goes from one activity to the next when an axis has become ready, or has failed.
   @inlinable
   mutating func advance() {
-    closedLooks = focus.isClosed ? (closedLooks == .max ? .max : closedLooks + 1) : 0
+    if focus.isClosed {
+      closedLooks = closedLooks == .max ? .max : closedLooks + 1
+    } else if focus.phase != .jumping, focus.phase != .arriving {
+      // Run-out that is learnt stays learnt over a jump.
+      closedLooks = 0
+    }
     switch status.activity {
     case .stopped, .failed, .recognisingMedia: return
     case .spinningUp:
@@ -151,12 +166,14 @@ extension DriveServo {
       status.activity = .focused
       return
     }
-    if tracking.phase == .open, !calibrator.keepsTrackingOpen { beginTracking() }
+    if tracking.phase == .open, !calibrator.keepsTrackingOpen {
+      place.isFresh = false
+      beginTracking()
+    }
     if tracking.fault == .trackingLost {
       status.fault = .trackingLost
       tracking.fault = .none
     }
-    judgeMove()
     switch tracking.phase {
     case .moving: status.activity = tracking.seek.isFar ? .movingSled : .seeking
     case .open, .centring, .measuring: status.activity = .measuringTracking

@@ -19,7 +19,10 @@ public struct SpindleServoParameters: Equatable, Sendable {
   public init() {}
 }
 
-/// Holds the spindle at a constant speed by its angle register (CAV).
+/// Holds the spindle at a speed by its angle register.
+///
+/// The frequency generator tells the speed from the first turn on (rough mode); the speed to hold may change with the
+/// radius (`SpindleSpeed`), and a clock that the disc carries, such as its wobble, may trim it (`trim`).
 public struct SpindleServo<Scalar: ServoScalar>: Sendable {
   /// Turns a second over the last interval.
   public var speed: Scalar
@@ -31,8 +34,11 @@ public struct SpindleServo<Scalar: ServoScalar>: Sendable {
   /// Looks at the angle since the start, saturating. The first one has no angle before it and gives no speed.
   @usableFromInline var looks: Int32
 
-  @usableFromInline let target: Scalar
-  @usableFromInline let tolerance: Scalar
+  /// Turns a second to hold.
+  public var target: Scalar
+  /// The target times 1 + trim is what is held: what the disc's own clock says is missing.
+  public var trim: Scalar
+  @usableFromInline let toleranceShare: Scalar
   @usableFromInline let proportionalGain: Scalar
   @usableFromInline let integralGainTimesInterval: Scalar
   @usableFromInline let speedPerStep: Scalar
@@ -49,7 +55,8 @@ public struct SpindleServo<Scalar: ServoScalar>: Sendable {
     countdown = 1
     let seconds = Double(interval) / parameters.sampleRate
     target = Scalar(parameters.targetSpeed)
-    tolerance = Scalar(parameters.targetSpeed * parameters.tolerance)
+    toleranceShare = Scalar(parameters.tolerance)
+    trim = .zero
     proportionalGain = Scalar(parameters.proportionalGain)
     integralGainTimesInterval = Scalar(parameters.integralGain * seconds)
     speedPerStep = Scalar(1 / (65536 * seconds))
@@ -57,10 +64,17 @@ public struct SpindleServo<Scalar: ServoScalar>: Sendable {
   }
 
   /// The speed is within its tolerance.
-  @inlinable public var isAtSpeed: Bool { (speed - target).absolute < tolerance }
+  @inlinable public var isAtSpeed: Bool { (speed - target).absolute < toleranceShare * target }
 
   /// The time for spinning up has passed.
   @inlinable public var isLate: Bool { looks > timeOutIntervals }
+
+  /// Turns toward another speed, turns a second, from now on.
+  @inlinable
+  public mutating func hold(_ turns: Double) {
+    target = Scalar(turns)
+    looks = looks > 1 ? 1 : looks
+  }
 
   /// Begins at standstill or at whatever speed the disc has; it is measured anew before anything is driven.
   @inlinable
@@ -90,7 +104,7 @@ public struct SpindleServo<Scalar: ServoScalar>: Sendable {
     guard !isFirst else { return }
     // The last quarter of the register's range is a disc that turns backward: driven forward, not still harder back.
     speed = speedPerStep * Scalar(Double(steps >= 49_152 ? steps - 65_536 : steps))
-    let error = target - speed
+    let error = target + trim * target - speed
     let wanted = proportionalGain * error + integral
     drive = wanted.limited(to: .one)
     // No integration while the drive is at its limit.
@@ -101,6 +115,8 @@ public struct SpindleServo<Scalar: ServoScalar>: Sendable {
 extension SpindleServo: StateVisitable {
   @inlinable
   public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
+    visitor.visit("target", scalar: &target)
+    visitor.visit("trim", scalar: &trim)
     visitor.visit("speed", scalar: &speed)
     visitor.visit("drive", scalar: &drive)
     visitor.visit("integral", scalar: &integral)

@@ -5,7 +5,7 @@ public import Determinism
 ///
 /// Lengths in track pitches, times in milliseconds. The lens's own model goes on from tick to tick under the commands
 /// that really act (each from one tick after it was given); the tracking error, -sin(2 pi x) in units of its amplitude,
-/// corrects it as a phase detector corrects an oscillator. So the count goes on over defects and at any speed, in both
+/// corrects it about every track, as a phase detector corrects an oscillator. So the count goes on over defects and at any speed, in both
 /// directions: a zero crossing more or less would mean a correction of half a track, while the model is never off by
 /// more than a few hundredths. A disturbance takes up what the model does not know: suspension, sled, run-out not learnt.
 ///
@@ -17,7 +17,7 @@ public struct TrackObserver<Scalar: ServoScalar>: Sendable {
     case protected
     /// Crossings below `fastSpeed`: every tick corrects.
     case slow
-    /// Above it: the electronics weaken the error, and corrections count half.
+    /// Above it: the electronics weaken the error, and corrections count half as much again.
     case fast
   }
 
@@ -29,9 +29,13 @@ public struct TrackObserver<Scalar: ServoScalar>: Sendable {
   public var speed: Scalar
   /// Acceleration that the commands do not explain, tracks/ms^2.
   public var disturbance: Scalar
-  /// Zero crossings seen, two a track, whichever way.
+  /// Zero crossings seen with hysteresis, two a track.
   public var crossings: Int32
-  @usableFromInline var crossing: TrackCrossing<Scalar>
+  /// Middle of the error, which a deflected lens moves; learnt while tracks fly past, and kept.
+  public var middle: Scalar
+  /// The target is near: the lens may swing about it, and only a whole swing of the error is a crossing.
+  public var isLanding: Bool
+  @usableFromInline var isHigh: Bool
   /// The half track that the model stood on when trust was lost.
   @usableFromInline var protectedFrom: Int32
   /// The command given a tick ago, and the one before it, which acted until now.
@@ -47,6 +51,14 @@ public struct TrackObserver<Scalar: ServoScalar>: Sendable {
   @usableFromInline let disturbanceGain: Scalar
   @usableFromInline let fastSpeed: Scalar
   @usableFromInline let largestError: Scalar
+  @usableFromInline let hysteresis: Scalar
+  @usableFromInline let landingLevel: Scalar
+  @usableFromInline let fastGain: Scalar
+  @usableFromInline let largestMiddle: Scalar
+  @usableFromInline let sixth: Scalar
+  @usableFromInline let inverseTurn: Scalar
+  @usableFromInline let learningSpeed: Scalar
+  @usableFromInline let middleFollow: Scalar
 
   init(_ parameters: TrackingParameters) {
     let milliseconds = 1e3 / parameters.sampleRate
@@ -56,7 +68,17 @@ public struct TrackObserver<Scalar: ServoScalar>: Sendable {
     speed = .zero
     disturbance = .zero
     crossings = 0
-    crossing = TrackCrossing(hysteresis: parameters.crossingHysteresis)
+    middle = .zero
+    isLanding = false
+    isHigh = false
+    largestMiddle = Scalar(0.8)
+    sixth = Scalar(1.0 / 6)
+    inverseTurn = Scalar(0.5 / Double.pi)
+    learningSpeed = Scalar(4)
+    middleFollow = Scalar(1.0 / 128)
+    hysteresis = Scalar(parameters.crossingHysteresis)
+    landingLevel = Scalar(0.75)
+    fastGain = Scalar(1.5)
     protectedFrom = 0
     acting = .zero
     acted = .zero
@@ -67,21 +89,22 @@ public struct TrackObserver<Scalar: ServoScalar>: Sendable {
     let w = 2 * Double.pi * 2.5
     positionGain = Scalar(2 * w * milliseconds / (2 * Double.pi))
     speedGain = Scalar(1.5 * w * w * milliseconds / (2 * Double.pi))
-    disturbanceGain = Scalar(0.3 * w * w * w * milliseconds / (2 * Double.pi))
+    disturbanceGain = Scalar(0.2 * w * w * w * milliseconds / (2 * Double.pi))
     fastSpeed = Scalar(parameters.fastCrossing * 1e-3)
     largestError = Scalar(1.5)
   }
 
-  /// Begins on a track that is followed.
+  /// Begins on a track that is followed, to move outward or inward (`outward` below zero).
   @inlinable
-  public mutating func begin() {
+  public mutating func begin(outward: Int32) {
     trust = .slow
     track = 0
     fraction = .zero
     speed = .zero
     disturbance = .zero
     crossings = 0
-    crossing.restart()
+    isLanding = false
+    isHigh = outward < 0 ? false : true
     acting = .zero
     acted = .zero
   }
@@ -89,12 +112,11 @@ public struct TrackObserver<Scalar: ServoScalar>: Sendable {
   /// Half tracks between the start and the spot.
   @inlinable var halfTracks: Int32 { 2 &* track &+ (fraction > .zero ? 1 : 0) }
 
-  /// Tracks by which the witness disagrees with the count.
+  /// Whether the witness saw what was counted: two crossings a track, the last of which may fail to come.
   @inlinable
-  public var disagreement: Int32 {
-    let travelled = track < 0 ? -track : track
-    let witnessed = (crossings &+ 1) / 2
-    return travelled > witnessed ? travelled &- witnessed : witnessed &- travelled
+  public var isWitnessed: Bool {
+    let travelled = 2 &* (track < 0 ? -track : track)
+    return crossings == travelled || crossings == travelled &- 1
   }
 
   /// One tick with the error that was sampled at its beginning; `isLit` says that the light allows to believe it.
@@ -105,20 +127,29 @@ public struct TrackObserver<Scalar: ServoScalar>: Sendable {
     speed += change
     judge(error: error, isLit: isLit)
     guard trust != .protected else { return }
-    let angle = fraction.double * 65536
+    // A loop closed on an error with an offset stands beside the track's middle, by the angle whose sine that is.
+    let m = middle.limited(to: largestMiddle)
+    let beside = m * (.one + m * m * sixth)
+    let angle = (fraction + beside * inverseTurn).double * 65536
     // The register wraps as the angle does; a number that is none is for the run to find.
     let register = angle.magnitude <= 65536 ? UInt16(truncatingIfNeeded: Int32(angle)) : 0
     let (cosine, sine) = Scalar.cosineSine(ofTurn: register)
-    let innovation = (error + sine).limited(to: .one) * -cosine
-    let believed = trust == .fast ? half * innovation : innovation
+    // Only about tracks: there the loop that was closed has defined where the error is zero. Between them an offset, from
+    // a deflected lens, would count double, and at the peaks the error tells amplitude and not place.
+    guard cosine > half else { return }
+    let innovation = (error - m + sine).limited(to: .one) * -cosine
+    let believed = trust == .fast ? fastGain * innovation : innovation
     move(by: positionGain * believed)
     speed += speedGain * believed
     disturbance += disturbanceGain * believed
   }
 
+  /// How far the error is believed, and what the witness sees of it.
   @inlinable
   mutating func judge(error: Scalar, isLit: Bool) {
-    if !isLit || error.absolute > largestError {
+    if speed.absolute > learningSpeed { middle += middleFollow * (error - middle) }
+    let swing = error - middle
+    if !isLit || swing.absolute > largestError {
       if trust != .protected { protectedFrom = halfTracks }
       trust = .protected
       return
@@ -127,9 +158,15 @@ public struct TrackObserver<Scalar: ServoScalar>: Sendable {
       // Drop-out repair: what the model went through, the witness could not see.
       let missed = halfTracks &- protectedFrom
       crossings &+= missed < 0 ? -missed : missed
-      crossing.isHigh = error > .zero
+      isHigh = swing > .zero
     }
-    if crossing.crossed(error) { crossings &+= 1 }
+    let level = isLanding ? landingLevel : hysteresis
+    // In landing the lens swings about where the loop will close, not about the middle.
+    let seen = isLanding ? error : swing
+    if isHigh ? seen < -level : seen > level {
+      isHigh.toggle()
+      crossings &+= 1
+    }
     trust = speed.absolute > fastSpeed ? .fast : .slow
   }
 
@@ -169,7 +206,9 @@ extension TrackObserver: StateVisitable {
     visitor.visit("speed", scalar: &speed)
     visitor.visit("disturbance", scalar: &disturbance)
     visitor.visit("crossings", &crossings)
-    visitor.visit("crossing", &crossing)
+    visitor.visit("middle", scalar: &middle)
+    visitor.visit("isLanding", &isLanding)
+    visitor.visit("isHigh", &isHigh)
     visitor.visit("protectedFrom", &protectedFrom)
     visitor.visit("acting", scalar: &acting)
     visitor.visit("acted", scalar: &acted)

@@ -40,9 +40,13 @@ public struct TrackSeek<Scalar: ServoScalar>: Sendable {
     @usableFromInline let topSpeed: Scalar
     @usableFromInline let nearRate: Scalar
     @usableFromInline let farRate: Scalar
+    /// Below this speed the lens needs no sled: tracks are crossed too slowly to be counted for long.
+    @usableFromInline let launchSpeed: Scalar
+    @usableFromInline let lastTracks: Scalar
     @usableFromInline let speedGain: Scalar
     @usableFromInline let approach: Scalar
     @usableFromInline let linearReach: Scalar
+    @usableFromInline let landingReach: Scalar
     @usableFromInline let landing: Scalar
     @usableFromInline let landingSpeed: Scalar
     @usableFromInline let baseTicks: Int32
@@ -64,11 +68,14 @@ public struct TrackSeek<Scalar: ServoScalar>: Sendable {
       let near = parameters.accelerationPerDrive * parameters.seekBrake / pitch
       nearRate = Scalar(near)
       farRate = Scalar(sled.acceleration / pitch)
+      launchSpeed = Scalar(4)
+      lastTracks = Scalar(2)
       // The speed follows its plan in 0.08 ms; near the end the plan is a straight line of the same slope.
       let rate = 12.0
       speedGain = Scalar(rate)
       approach = Scalar(rate / 2)
       linearReach = Scalar(0.3)
+      landingReach = Scalar(0.4)
       landing = Scalar(0.06)
       landingSpeed = Scalar(0.6)
       baseTicks = parameters.ticks(20e-3)
@@ -97,7 +104,7 @@ public struct TrackSeek<Scalar: ServoScalar>: Sendable {
   /// Begins on a track that is followed; positive is outward.
   @inlinable
   public mutating func begin(tracks: Int32) {
-    observer.begin()
+    observer.begin(outward: tracks)
     target = tracks
     isFar = tracks > numbers.reach || tracks < -numbers.reach
     drive = .zero
@@ -121,6 +128,7 @@ public struct TrackSeek<Scalar: ServoScalar>: Sendable {
     if timer > numbers.baseTicks &+ (tracks > 50_000_000 ? 1_000_000_000 : tracks &* 20) { phase = .timedOut }
     let (way, speed) = observer.ahead
     let left = Scalar(Double(target &- observer.track)) - observer.fraction - way
+    observer.isLanding = left.absolute < numbers.landingReach
     if left.absolute < numbers.landing, speed.absolute < numbers.landingSpeed { phase = .arrived }
     guard phase == .moving || phase == .braking else {
       drive = .zero
@@ -139,20 +147,41 @@ public struct TrackSeek<Scalar: ServoScalar>: Sendable {
     let distance = left.absolute
     let outward: Scalar = left < .zero ? -.one : .one
     let approach = outward * speed
-    let brake = isFar ? numbers.farRate : numbers.nearRate
     if distance < numbers.linearReach {
       phase = .braking
       return numbers.speedGain * (numbers.approach * left - speed)
     }
+    if isFar, distance > numbers.lastTracks {
+      return outward * farPlan(distance: distance, approach: approach)
+    }
     let needed = approach > .zero ? approach * approach / (numbers.two * distance) : .zero
-    if needed >= brake {
+    if needed >= numbers.nearRate {
       phase = .braking
-    } else if needed < numbers.half * brake {
+    } else if needed < numbers.half * numbers.nearRate {
       phase = .moving
     }
     if phase == .braking { return -(outward * needed) }
-    let pull = isFar ? numbers.farRate : numbers.kick * observer.acceleration
-    return outward * (numbers.speedGain * (numbers.topSpeed - approach)).limited(to: pull)
+    return outward * run(at: isFar ? numbers.launchSpeed : numbers.topSpeed, approach: approach)
+  }
+
+  /// Between launch and the last tracks the lens is as fast and as slow as the sled.
+  @inlinable
+  mutating func farPlan(distance: Scalar, approach: Scalar) -> Scalar {
+    let excess = approach * approach - numbers.launchSpeed * numbers.launchSpeed
+    let needed = excess / (numbers.two * max(distance - numbers.lastTracks, numbers.half))
+    if needed >= numbers.farRate { phase = .braking }
+    if phase == .braking {
+      return excess > .zero ? -needed : run(at: numbers.launchSpeed, approach: approach)
+    }
+    return approach < numbers.launchSpeed
+      ? run(at: numbers.topSpeed, approach: approach)
+      : (numbers.speedGain * (numbers.topSpeed - approach)).limited(to: numbers.farRate)
+  }
+
+  /// Toward a speed, as fast as the kick allows.
+  @inlinable
+  func run(at wanted: Scalar, approach: Scalar) -> Scalar {
+    (numbers.speedGain * (wanted - approach)).limited(to: numbers.kick * observer.acceleration)
   }
 
   /// The sled's drive: its own motion turned around, friction, and a pull at the lens's deflection.

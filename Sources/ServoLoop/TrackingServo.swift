@@ -61,6 +61,8 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
   /// What was learnt on each layer.
   @usableFromInline var memories: (TrackMemory<Scalar>, TrackMemory<Scalar>)
   @usableFromInline var layer: UInt8
+  /// The drive of the last millisecond: what holds the lens at this angle of the disc.
+  @usableFromInline var recent: Scalar
   /// The light on the track.
   @usableFromInline var trackLight: Scalar
   /// The static part of the drive: the mean over the last whole turn that was followed.
@@ -96,6 +98,7 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
   @usableFromInline let gainUpTicks: Int32
   @usableFromInline let believedLight: Scalar
   @usableFromInline let lightFollow: Scalar
+  @usableFromInline let recentFollow: Scalar
 
   public init(
     controller: Controller, parameters: TrackingParameters, sled: SledFollowerParameters = .init(),
@@ -119,7 +122,9 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     move = .none
     memories = (TrackMemory(), TrackMemory())
     layer = 0
+    recent = .zero
     trackLight = .zero
+    recentFollow = Scalar(1.0 / 32)
     gainUp = Scalar(parameters.gainUp)
     gainUpTicks = parameters.ticks(parameters.gainUpTime)
     believedLight = Scalar(parameters.believedLight)
@@ -183,6 +188,7 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
   public mutating func beginMove(tracks: Int32) -> Bool {
     guard phase == .following else { return false }
     feedForward.adapts = false
+    hold = recent
     seek.begin(tracks: tracks)
     move = .underway
     enter(.moving)
@@ -254,7 +260,8 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
       controlled = hold
     case .open, .lost: controlled = hold
     }
-    let learnt = feedForward.step(rotation: rotation, feedback: controlled)
+    // Without its static part: a jump each turn would leave part of the turn out, and the rest of it look like run-out.
+    let learnt = feedForward.step(rotation: rotation, feedback: controlled - hold)
     drive = (controlled + learnt).limited(to: .one)
     return drive
   }
@@ -311,7 +318,7 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     controlled = hold + seek.drive
     switch seek.phase {
     case .arrived:
-      if seek.observer.disagreement > 1 { move = .failed }
+      if !seek.observer.isWitnessed { move = .failed }
       hold = (hold + seek.support).limited(to: .one)
       controller.begin(holding: hold)
       coast = hold
@@ -351,6 +358,7 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
       // An average over a turn need not take every tick.
       if timer & 7 == 0 {
         trackLight += lightFollow * (sum - trackLight)
+        recent += recentFollow * (controlled - recent)
         if average.step(controlled, rotation: rotation) { hold = average.mean }
       }
     } else if timer >= verifyTicks {
@@ -359,6 +367,7 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
       average.restart()
       if move == .underway { move = .arrived }
       if trackLight == .zero { trackLight = sum }
+      recent = controlled
       enter(.following)
     }
   }
@@ -414,6 +423,7 @@ extension TrackingServo: StateVisitable {
     visitor.visit("memory0", &memories.0)
     visitor.visit("memory1", &memories.1)
     visitor.visit("layer", &layer)
+    visitor.visit("recent", scalar: &recent)
     visitor.visit("trackLight", scalar: &trackLight)
     visitor.visit("hold", scalar: &hold)
     visitor.visit("average", &average)

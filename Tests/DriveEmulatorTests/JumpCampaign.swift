@@ -12,7 +12,7 @@ typealias StandardRun = DriveRun<DriveServo<ServoController<Double>, ServoContro
 struct JumpOutcome: Equatable, Sendable {
   /// Ticks from the kick until the loop took over; nil if it never did.
   var handedOver: Int?
-  /// Ticks until the lens stayed within 0.23 um of the layer; nil if the first attempt did not land there.
+  /// Ticks until the focus error last stood beyond 0.23 um; nil if the first attempt did not end on the layer.
   var settled: Int?
   /// Ticks from the kick until a track was followed on a confirmed layer; nil if that never came.
   var tracking: Int?
@@ -30,6 +30,8 @@ struct JumpOutcome: Equatable, Sendable {
 struct JumpCampaign {
   var run: StandardRun
   let optimum: Double
+  /// 0.23 um, the standard's axial residual, as focus error over the sum.
+  let band: Double
 
   /// A drive that follows layer 0; nil if it never came to that.
   init?(_ scenario: Scenario) throws {
@@ -37,6 +39,7 @@ struct JumpCampaign {
     let kick = scenario.firmware.focus.jumpKick
     let acceleration = scenario.pickup.focusActuator.accelerationPerVolt * scenario.frontEnd.driveFullScale
     optimum = 2 * (run.drive.layerTravel / (acceleration * kick)).squareRoot() * scenario.sampleRate
+    band = 0.23e-6 * scenario.firmware.focus.errorSlope
     Self.advance(&run, limit: 2_000_000)
     guard run.host.phase == .finished else { return nil }
   }
@@ -63,19 +66,35 @@ struct JumpCampaign {
     while !run.host.isOver, run.firmware.focus.phase != .jumping { run.advance(ticks: 4, into: &block) }
     let start = run.tick
     while !run.host.isOver, run.firmware.focus.phase == .jumping { run.advance(ticks: 1, into: &block) }
-    if run.firmware.focus.phase == .arriving { outcome.handedOver = Int(run.tick - start) }
+    if run.firmware.focus.phase == .arriving {
+      outcome.handedOver = Int(run.tick - start)
+      settle(&outcome, layer: layer, since: start)
+    }
     while !run.host.isOver {
       run.advance(ticks: 64, into: &block)
       watch(&outcome, layer: layer, since: start)
     }
     let jumps = run.meter.jumps.jumps
     if jumps.count > before {
-      let first = jumps[before]
-      outcome.landed = first.landed
-      outcome.overshoot = first.overshoot
-      if first.landed == Int(layer) { outcome.settled = Int(first.settled) }
+      outcome.overshoot = jumps[before].overshoot
     }
     return outcome
+  }
+
+  /// Watches the focus error for 10 ms: the loop follows the grooves' ripple in it, so that the lens itself does not come
+  /// to rest before a track is followed.
+  private mutating func settle(_ outcome: inout JumpOutcome, layer: UInt8, since start: UInt64) {
+    var block = run.makeBlock()
+    var last = run.tick
+    let end = run.tick + 2000
+    while run.tick < end {
+      run.advance(ticks: 2, into: &block)
+      if run.firmware.focus.error.magnitude > band { last = run.tick }
+    }
+    var drive = run.drive
+    let spot = drive.read()
+    outcome.landed = spot.focusErrors[spot.layer].magnitude < 0.6e-6 ? spot.layer : -1
+    if outcome.landed == Int(layer), run.firmware.focus.isClosed { outcome.settled = Int(last + 1 - start) }
   }
 
   private func watch(_ outcome: inout JumpOutcome, layer: UInt8, since start: UInt64) {

@@ -8,7 +8,7 @@ import XCTest
 /// of the other polarity. The firmware finds out which is which by wobble lock and address.
 final class PolarityTests: XCTestCase {
   func testPolarityIsFoundOnGroovesOfEitherReliefWhateverWasBelieved() throws {
-    for relief in ["toward_laser"] {
+    for relief in ["toward_laser", "away_from_laser"] {
       for believed in ["[1, 1]", "[-1, -1]"] {
         let scenario = try ScenarioLoader.scenario(
           "builtin:blank-disc",

@@ -17,6 +17,11 @@ struct SyntheticDrive<Firmware: DriveFirmware> where Firmware.Scalar: ServoScala
   var slipSpeed = 0.0
   private var slipped = 0.0
   private var spindleDrive = 0.0
+  /// Addresses of sectors come by while a track is followed; tracks from the data's start at which the run begins.
+  var geometry: DiscGeometry?
+  var startTrack = 500.0
+  private var address = AddressRegister()
+  private var addressTicks = 0
   var command = ActuatorCommand<Firmware.Scalar>(
     focusDrive: .zero, trackingDrive: .zero, sledDrive: .zero, spindleDrive: .zero, laser: .off,
     status: FirmwareStatus())
@@ -69,10 +74,35 @@ struct SyntheticDrive<Firmware: DriveFirmware> where Firmware.Scalar: ServoScala
     let focus = lit * sum * 0.8 * (sCurve(below) + sCurve(above))
     let contrast = light(below, width: 3e-6) + light(above, width: 3e-6)
     let pushPull = lit * sum * 0.4 * contrast * sin(2 * Double.pi * offTrack / Self.trackPitch)
-    return FrontEndSample(
+    var sample = FrontEndSample(
       a: Firmware.Scalar((sum + focus + pushPull) / 4), b: Firmware.Scalar((sum - focus + pushPull) / 4),
       c: Firmware.Scalar((sum + focus - pushPull) / 4), d: Firmware.Scalar((sum - focus - pushPull) / 4),
       rotation: rotation, command: host)
+    sample.address = address
+    return sample
+  }
+
+  /// The layer nearest to focus.
+  var nearestLayer: UInt8 { axial.position - firstLayer > Self.layerSpacing / 2 ? 1 : 0 }
+
+  /// The sector under the spot: the spiral's own progress counts, the place of a track in the turn does not.
+  func sector(_ geometry: DiscGeometry) -> UInt32 {
+    let direction = geometry.direction(layer: nearestLayer)
+    let spiral = geometry.isConcentric ? 0 : direction * turns
+    let radius = geometry.dataStart + (startTrack + offTrack / Self.trackPitch + spiral) * geometry.trackPitch
+    let area = Double.pi * (radius * radius - geometry.dataStart * geometry.dataStart)
+    let number = UInt32(area / (geometry.trackPitch * geometry.sectorLength)) + geometry.firstSector
+    return geometry.hasOppositePath && nearestLayer == 1 ? ~number & 0xFF_FFFF : number
+  }
+
+  private mutating func readAddress() {
+    guard let geometry else { return }
+    addressTicks = command.status.flags.contains(.trackingClosed) ? addressTicks + 1 : 0
+    // A word of the wobble takes 5.9 ms.
+    guard addressTicks >= 1_180 else { return }
+    addressTicks = 0
+    address = AddressRegister(
+      address: sector(geometry), kind: .sector, serial: address.serial &+ 1)
   }
 
   mutating func tick(_ host: HostCommand = .none) {
@@ -85,6 +115,7 @@ struct SyntheticDrive<Firmware: DriveFirmware> where Firmware.Scalar: ServoScala
     turns += turnsPerSecond / 200_000
     slipped += slipSpeed / 200_000
     spindleDrive = command.spindleDrive.double
+    readAddress()
   }
 
   /// Ticks until `done`; the number of ticks it took, or nil.
@@ -147,12 +178,17 @@ enum SyntheticSettings {
   }
 
   static func firmware<Focus: FocusController>(
-    _ focusController: Focus
+    _ focusController: Focus, geometry: DiscGeometry = DiscGeometry()
   ) -> DriveServo<Focus, ServoController<Focus.Scalar>> {
     DriveServo(
       focusController: focusController, focus: focus,
       trackingController: ServoController(design(1), limit: 1), tracking: tracking,
-      sled: SledFollowerParameters(), spindle: spindle, sequencer: sequencer)
+      sled: SledFollowerParameters(), spindle: spindle,
+      sequencer: {
+        var parameters = sequencer
+        parameters.geometry = geometry
+        return parameters
+      }())
   }
 }
 

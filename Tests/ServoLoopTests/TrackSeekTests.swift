@@ -21,7 +21,7 @@ final class TrackSeekTests: XCTestCase {
       XCTAssertEqual(drive.command.report.signedValue, count)
       XCTAssertEqual(after - before, Double(count), "\(count)")
       XCTAssertEqual(drive.command.status.activity, .following)
-      XCTAssertLessThan(drive.firmware.tracking.seek.observer.disagreement, 2)
+      XCTAssertTrue(drive.firmware.tracking.seek.observer.isWitnessed)
     }
   }
 
@@ -62,7 +62,7 @@ final class TrackSeekTests: XCTestCase {
       XCTAssertEqual(seek.phase, .arrived)
       XCTAssertEqual(place, 60, accuracy: 0.1, "\(outage)")
       XCTAssertEqual(seek.observer.track, 60)
-      XCTAssertLessThan(seek.observer.disagreement, 2, "\(outage)")
+      XCTAssertTrue(seek.observer.isWitnessed, "\(outage)")
     }
   }
 }

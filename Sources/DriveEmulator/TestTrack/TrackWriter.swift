@@ -70,8 +70,8 @@ public struct TrackWriter: Sendable {
       let end =
         Double(mark.start + Int(mark.run)) * bit + Double(mark.trail) + second
         * Double(more.trail - mark.trail)
-      let class_ = min(max(Int(mark.run) - 3, 0), written.widths.count - 1)
-      return Mark(start: start, length: max(0, end - start), width: written.widths[class_])
+      let runClass = min(max(Int(mark.run) - 3, 0), written.widths.count - 1)
+      return Mark(start: start, length: max(0, end - start), width: written.widths[runClass])
     }
   }
 

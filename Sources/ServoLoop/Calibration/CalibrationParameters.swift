@@ -44,8 +44,8 @@ public struct CalibrationParameters: Equatable, Sendable {
   /// their drives need to come to rest, seconds.
   public var slowStep = 0.15
   public var slowSettle = 30e-3
-  /// Time in which a track of the right kind shows its wobble's lock and an address, seconds.
-  public var polarityTime = 60e-3
+  /// Time in which a track of the right kind shows its wobble's lock and a few addresses, seconds.
+  public var polarityTime = 0.12
 
   /// Any calibration that has not ended by then has failed, seconds.
   public var timeOut = 2.0

@@ -21,7 +21,8 @@ extension DriveServo {
         calibrator.go(to: 2)
       }
     default:
-      if hasWobble, lastAddressSerial != calibrator.serial {
+      // A single word may come out right on a land too, where both neighbours happen to agree.
+      if hasWobble, lastAddressSerial &- calibrator.serial >= Self.polarityWords {
         calibrator.announce(Coefficient.grooveSlope0.on(layer: focus.layer.number))
         endItem()
       } else if calibrator.stepLooks > calibrator.polarityLooks || !tracking.isFollowing {
@@ -29,6 +30,9 @@ extension DriveServo {
       }
     }
   }
+
+  /// Addresses in a row that confirm a track.
+  @inlinable static var polarityWords: UInt16 { 4 }
 
   @inlinable
   mutating func tryOtherPolarity() {

@@ -56,4 +56,61 @@ final class RFSynthesiserTests: XCTestCase {
       XCTAssertLessThan(worst, 0.01 * amplitude)
     }
   }
+
+  func testBlocksMayBeCutAnywhere() throws {
+    let bench = try Bench(count: 300)
+    let whole = try bench.samples(2000, noise: ReadoutNoise())
+    let cut = try bench.samples(2000, noise: ReadoutNoise(), blocks: [1, 511, 7, 700, 512, 269])
+    for index in 0..<2000 {
+      // An edge's place is rounded to a 64th of a sample from another origin.
+      XCTAssertEqual(whole[index], cut[index], accuracy: 0.01, "sample \(index)")
+    }
+    let again = try bench.samples(2000, noise: ReadoutNoise())
+    XCTAssertEqual(whole, again)
+  }
+
+  func testNoiseHasTheStatedStrength() throws {
+    let bench = try Bench(count: 2)
+    let rate = 3.84 / (Self.bit / 1.5)
+    func deviation(_ noise: ReadoutNoise) throws -> Double {
+      // Far behind the last mark: the blank track.
+      let quiet = try bench.samples(20_000, from: 1e-3)
+      let samples = try bench.samples(20_000, from: 1e-3, noise: noise)
+      let square = zip(samples, quiet).reduce(0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }
+      return (square / 20_000).squareRoot()
+    }
+    let blank = bench.readout.blankLight()
+    let laser = try deviation(ReadoutNoise(medium: 0, electronic: 0))
+    XCTAssertEqual(laser, blank * (3.981e-14 * rate / 2).squareRoot(), accuracy: 0.03 * laser)
+    let medium = try deviation(ReadoutNoise(laser: 0, medium: 0.02, electronic: 0))
+    XCTAssertEqual(medium, blank * 0.02, accuracy: 0.05 * medium)
+    let electronic = try deviation(ReadoutNoise(laser: 0, medium: 0, electronic: 1e-6))
+    XCTAssertEqual(electronic, 1e-6 * (rate / 2).squareRoot(), accuracy: 0.03 * electronic)
+    // Each part has a stream of its own: together they are the sum.
+    let all = try deviation(ReadoutNoise(medium: 0.02, electronic: 1e-6))
+    let sum = (laser * laser + medium * medium + electronic * electronic).squareRoot()
+    XCTAssertEqual(all, sum, accuracy: 0.05 * sum)
+  }
+
+  func testADropOutDimsItsStretchAndNothingElse() throws {
+    let bench = try Bench(count: 300)
+    var conditions = ReadoutConditions(reflectance: 0.5)
+    let plain = try bench.samples(3000, conditions: conditions)
+    conditions.dropOuts = [DropOut(start: 105e-6, length: 40e-6, light: 0.25, border: 5e-6)]
+    let dimmed = try bench.samples(3000, conditions: conditions)
+    for index in 0..<3000 {
+      let place = 5e-6 + Double(index) * Self.bit / 1.5
+      if place > 105e-6, place < 145e-6 { XCTAssertEqual(dimmed[index], 0.25 * plain[index], accuracy: 1e-6) }
+      if place < 99e-6 || place > 151e-6 { XCTAssertEqual(dimmed[index], plain[index]) }
+    }
+  }
+
+  func testImpossibleTracksAndSpacingsAreRefused() throws {
+    let bench = try Bench(count: 2)
+    XCTAssertThrowsError(try RFSynthesiser(bench.readout, spacing: 400e-9, seed: 1))
+    XCTAssertThrowsError(try RFSynthesiser(bench.readout, spacing: .nan, seed: 1))
+    var track = bench.readout.track
+    track.markWidth = 800e-9
+    XCTAssertThrowsError(try MarkReadout(optics: MarkReadoutTests.optics(), track: track))
+  }
 }
