@@ -347,13 +347,6 @@ struct QuadrantForms: Equatable, Sendable {
     }
   }
 
-  /// Multiplied by a factor.
-  func scaled(by factor: Double) -> QuadrantForms {
-    var forms = QuadrantForms(highest: highest)
-    forms.add(factor, self)
-    return forms
-  }
-
   /// The forms with the drive mirrored across the tracks: lens shift and tilt the other way. The orders change sign, and
   /// the cylinder lens turns the mirror image by half a turn: A and C, B and D change places.
   var mirrored: QuadrantForms {
