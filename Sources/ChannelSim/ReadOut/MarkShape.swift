@@ -3,8 +3,9 @@ internal import DiscModel
 /// How the width of a mark enters.
 ///
 /// A mark is as long as it says on the track's line and ends in half ellipses whose half axes are half its width and,
-/// along the track, that times the roundness, or half its length where that is less. A mark of another width reads as a usual one of
-/// another strength, so chosen that short and long marks read most nearly right, and ends as much earlier as its ends lack more.
+/// along the track, that times the roundness, or half its length where that is less. A mark of another width reads as a
+/// usual one of another strength, so chosen that short and long marks read most nearly right, and ends as much earlier
+/// as its ends lack more.
 struct MarkShape: Sendable {
   /// Usual full width, metres.
   let width: Double

@@ -46,7 +46,8 @@ public struct ReadoutConditions: Equatable, Sendable {
 /// RF from marks, block by block: the light on the detector, over what a mirror of reflectance 1 would return.
 ///
 /// The fast form of `MarkReadout.light`: rows of a table are added for every edge, then one quadratic form gives each
-/// sample. A sample is a function of marks, conditions and its number: blocks may be cut anywhere.
+/// sample. A sample is a function of marks, conditions, its number and the place of its block's start: cut elsewhere,
+/// edges are rounded to other sixty-fourths of a sample, and nothing else changes.
 public struct RFSynthesiser: Sendable {
   /// The read-out that it streams.
   public let readout: MarkReadout

@@ -52,7 +52,9 @@ public struct TestTrack: Sendable {
   public func samples(_ marks: NeighbouringMarks, seed: UInt64) throws -> [Float] {
     let spacing = channelBit / Self.samplesPerBit
     guard let first = marks.here.first, let last = marks.here.last else { return [] }
-    let count = max(0, Int((last.end - first.start) / spacing))
+    let length = (last.end - first.start) / spacing
+    guard length > 0, length < 1e9 else { return [] }
+    let count = Int(length)
     var synthesiser = synthesiser
     synthesiser.restart(seed: seed)
     var samples = [Float](repeating: 0, count: count)
