@@ -59,6 +59,7 @@ public enum BuiltinLibrary {
     Entry(name: "tilted-beam-slight", kind: "recipe", bytes: PackageResources.tilted_beam_slight_json5),
     Entry(name: "two-beams", kind: "recipe", bytes: PackageResources.two_beams_json5),
     Entry(name: "grown-film", kind: "recipe", bytes: PackageResources.grown_film_json5),
+    Entry(name: "burn", kind: "scenario", bytes: PackageResources.burn_json5),
     Entry(name: "demo", kind: "scenario", bytes: PackageResources.demo_json5),
     Entry(name: "ecma-limits", kind: "scenario", bytes: PackageResources.ecma_limits_json5),
     Entry(name: "jump-sweep", kind: "scenario", bytes: PackageResources.jump_sweep_json5),

@@ -31,7 +31,7 @@ public struct TrackWriter: Sendable {
   private var widthTables: [(key: Int, widths: [Double])] = []
 
   /// What was worked out at one power.
-  private struct Written: Sendable {
+  struct Written: Sendable {
     var power: Double
     var table: EdgeTable
     /// Widths of marks by run, from the shortest on, metres.
@@ -84,7 +84,7 @@ public struct TrackWriter: Sendable {
   }
 
   /// The table nearest to a power, worked out when it is first asked for, with the widths at the power itself.
-  private mutating func written(_ power: Double) throws(WriteStrategyError) -> Written {
+  mutating func written(_ power: Double) throws(WriteStrategyError) -> Written {
     guard power > 0, power.isFinite else {
       throw WriteStrategyError("a power of \(power) W", advice: "above 0 would do")
     }

@@ -19,6 +19,7 @@ struct ErrorAccount {
       // FILE:LINE:COLUMN first, as editors and compilers have it.
       (message, code) = (error.position == .built ? "drive-emu: \(error)" : "\(error)", .usage)
     case let error as DiscReportError: (message, code) = ("drive-emu: \(error)", .usage)
+    case let error as BurnError: (message, code) = ("drive-emu: \(error)", .usage)
     case let error as PlugInError: (message, code) = ("drive-emu: \(error)", .usage)
     case let error as GrooveError: (message, code) = ("drive-emu: \(error)", .usage)
     case let error as MasteringError: (message, code) = ("drive-emu: \(error)", .usage)

@@ -1,0 +1,146 @@
+public import ChannelSim
+public import Configuration
+internal import DiscModel
+internal import WriteStrategy
+
+/// How the layers of a disc are written and read: everything that, beside the recorded blocks, marks and RF follow from.
+public struct DiscRecipe: Sendable {
+  /// One layer's part.
+  public struct Layer: Sendable {
+    /// What is written with: the names of a stack and a strategy, such as `builtin:dye-l0`.
+    public var stack: String
+    /// `optimised` for blocks with shifts made for the layer (`OwnStrategy`).
+    public var strategy: String
+    /// Absorbed power at which marks are as long as their runs, W: what the calibration aims at.
+    public var bestPower: Double
+    /// Power over that; 1 unless something is wrong on purpose.
+    public var relativePower = 1.0
+  }
+
+  /// The scenario whose drive burns and reads.
+  public let scenario: Scenario
+  public private(set) var layers: [Layer]
+  private let writers: [TrackWriter]
+
+  /// The recipe of a scenario's disc; stacks and strategies by layer. Works out the best power of each.
+  public init(_ scenario: Scenario, stacks: [String], strategies: [String]) throws {
+    self.scenario = scenario
+    var layers: [Layer] = []
+    var writers: [TrackWriter] = []
+    for (stack, strategy) in zip(stacks, strategies) {
+      let (writer, power) = try Self.writer(stack: stack, strategy: strategy, disc: scenario.disc)
+      layers.append(
+        Layer(stack: stack, strategy: strategy, bestPower: try power ?? writer.balancedPower()))
+      writers.append(writer)
+    }
+    guard layers.count == scenario.disc.layers.count else {
+      throw BurnError(
+        "the disc has \(scenario.disc.layers.count) layers, stacks are told for \(layers.count)",
+        advice: "name a stack and a strategy for each layer")
+    }
+    self.layers = layers
+    self.writers = writers
+  }
+
+  /// The recipe that an image's description tells.
+  public init(description: ConfigurationValue) throws {
+    guard let document = description["scenario"], let nodes = description["layers"]?.elements else {
+      throw BurnError(
+        "the image does not tell how it was written", advice: "use an undamaged copy of the image")
+    }
+    scenario = try Scenario(document)
+    layers = []
+    var writers: [TrackWriter] = []
+    for node in nodes {
+      guard let stack = node["stack"]?.string, let strategy = node["strategy"]?.string,
+        let power = node["best_power_w"]?.number?.value
+      else {
+        throw BurnError("a layer's recipe is not readable", advice: "use an undamaged copy of the image")
+      }
+      writers.append(try Self.writer(stack: stack, strategy: strategy, disc: scenario.disc).writer)
+      layers.append(Layer(stack: stack, strategy: strategy, bestPower: power))
+    }
+    self.writers = writers
+  }
+
+  /// As an image holds it.
+  public var description: [ConfigurationValue.Member] {
+    [
+      ConfigurationValue.Member("scenario", scenario.document),
+      ConfigurationValue.Member(
+        "layers",
+        .array(
+          layers.map {
+            .object([
+              "stack": .string($0.stack), "strategy": .string($0.strategy),
+              "best_power_w": .number($0.bestPower),
+            ])
+          })),
+    ]
+  }
+
+  /// Marks of a layer's blocks.
+  public func marks(ofLayer layer: Int) -> BlockMarks {
+    let optics = scenario.pickup.optics
+    let spot = writers[layer].writer.spotRadius
+    // A Gaussian beam's Rayleigh length in air.
+    return BlockMarks(
+      writer: writers[layer], bestPower: layers[layer].bestPower,
+      bitLength: SectorGeometry(disc: scenario.disc).bitLength,
+      focalDepth: Double.pi * spot * spot / optics.wavelength, seed: scenario.seed,
+      stream: layer == 0 ? "medium.edges.0" : "medium.edges.1")
+  }
+
+  /// The read-out of a layer's track at a radius, metres.
+  public func readout(ofLayer layer: Int, atRadius radius: Double) throws -> MarkReadout {
+    let disc = scenario.disc
+    let optics = scenario.pickup.optics
+    var writer = writers[layer]
+    let width = try writer.usualWidth(layers[layer].bestPower)
+    let track = try MarkedTrack(
+      disc: disc, layer: disc.layers[layer], radius: radius, wavelength: optics.wavelength, markWidth: width)
+    return try MarkReadout(optics: optics, track: track)
+  }
+
+  /// A strategy of this name is made for the layer.
+  public static let optimised = "optimised"
+
+  /// What writes a layer, and the best power where the strategy was made for one.
+  private static func writer(
+    stack: String, strategy: String, disc: Disc
+  ) throws -> (writer: TrackWriter, power: Double?) {
+    let film = try RecordingStack(RecordingStack.schema.resolve(ScenarioLoader.load(stack)))
+    let writer = try LayerWriter(film, velocity: disc.referenceVelocity)
+    if strategy == optimised {
+      let own = try OwnStrategy(writer)
+      return (TrackWriter(strategy: own.strategy, writer: writer), own.absorbedPower)
+    }
+    let pulses = try PulseStrategy(PulseStrategy.schema.resolve(ScenarioLoader.load(strategy)))
+    return (TrackWriter(strategy: pulses, writer: writer), nil)
+  }
+}
+
+extension TrackWriter {
+  /// The absorbed power at which 6T marks among 6T spaces are as long as their run, W. Throws where none is.
+  func balancedPower() throws -> Double {
+    let runs = [6, 6, 6, 40].map { MarkRun(mark: 6, space: $0) }
+    func excess(_ power: Double) throws -> Double {
+      let train = try strategy.train(runs, peakPower: power, velocity: writer.velocity)
+      return writer.marks(train)[2].length - 6 * strategy.channelBitLength
+    }
+    var (low, high) = (0.1e-3, 20e-3)
+    guard try excess(low) < 0, try excess(high) > 0 else {
+      throw BurnError(
+        "no power from 0.1 to 20 mW writes marks of their length with \(strategy.name)",
+        advice: "another strategy for this stack would do")
+    }
+    for _ in 0..<24 {
+      let middle = (low * high).squareRoot()
+      if try excess(middle) < 0 { low = middle } else { high = middle }
+    }
+    return high
+  }
+
+  /// Width of long marks at a power, metres.
+  mutating func usualWidth(_ power: Double) throws -> Double { try written(power).widths.last ?? 0 }
+}

@@ -1,0 +1,123 @@
+import Determinism
+import DiscModel
+import Foundation
+import WriteStrategy
+import XCTest
+
+@testable import DriveEmulator
+
+/// From bytes to marks on the track and back.
+final class BurnTests: XCTestCase {
+  func testRunsOfLevelsAreThoseThatStandThere() {
+    var generator = SystemlessGenerator(seed: 3)
+    for _ in 0..<200 {
+      let count = 1 + Int(generator.next() % 700)
+      var levels = [UInt8](repeating: 0, count: (count + 7) / 8)
+      var bits: [Bool] = []
+      var level = false
+      while bits.count < count {
+        for _ in 0..<(3 + Int(generator.next() % 9)) where bits.count < count { bits.append(level) }
+        level.toggle()
+      }
+      for (index, bit) in bits.enumerated() where bit { levels[index / 8] |= 0x80 >> UInt8(index % 8) }
+      let found = LevelRuns(levels, count: count)
+      var rebuilt = [Bool](repeating: false, count: count)
+      for (start, run) in zip(found.starts, found.runs) {
+        for bit in start..<start + run.mark { rebuilt[bit] = true }
+      }
+      XCTAssertEqual(rebuilt, bits)
+      for (index, run) in found.runs.enumerated().dropLast() {
+        XCTAssertEqual(found.starts[index] + run.mark + run.space, found.starts[index + 1])
+      }
+    }
+  }
+
+  func testPlanCoversLayerOneByRecordedLayerZero() throws {
+    let disc = try XCTUnwrap(RunLogFixtures.search).scenario.disc
+    let plan = try BurnPlan(byteCount: 5 * 32_768 + 1, disc: disc)
+    XCTAssertEqual(plan.segments.map(\.data), [3, 3], "half of six blocks each")
+    XCTAssertEqual(
+      plan.segments[1].firstSector + UInt32(16 * plan.segments[1].leading), ~(0x30000 + 47) & 0xFF_FFFF)
+    let geometry = SectorGeometry(disc: disc)
+    func radii(_ segment: BurnPlan.Segment) -> (Double, Double) {
+      let ends = [segment.firstBit, segment.endBit].map {
+        geometry.place(layer: Int(segment.layer), bitPosition: Double($0)).radius
+      }
+      return (min(ends[0], ends[1]), max(ends[0], ends[1]))
+    }
+    let (below, above) = (radii(plan.segments[0]), radii(plan.segments[1]))
+    // The spot on layer 0 while layer 1 is in focus: 55 um of bond at NA 0.6.
+    XCTAssertLessThan(below.0, above.0 - 22e-6)
+    XCTAssertGreaterThan(below.1, above.1 + 22e-6)
+    for index in 0..<plan.segments[0].count {
+      let isData = index >= plan.segments[0].leading && index < plan.segments[0].leading + 3
+      XCTAssertEqual(plan.segments[0].dataBlock(index) != nil, isData)
+    }
+    XCTAssertThrowsError(try BurnPlan(byteCount: 0, disc: disc))
+    XCTAssertThrowsError(
+      try BurnPlan(byteCount: 1 << 33, disc: disc, layerBreak: 1), "one layer is too small for it")
+  }
+
+  func testBlocksGiveTheSameMarksInAnyOrderAndMeetAtTheirBorders() throws {
+    let film = try RecordingStack(RecordingStack.schema.resolve(ScenarioLoader.load("builtin:dye-l1")))
+    let writer = TrackWriter(
+      strategy: PulseStrategy(), writer: try LayerWriter(film, velocity: 3.84, linear: true))
+    let maker = BlockMarks(
+      writer: writer, bestPower: 1.43e-3, bitLength: writer.strategy.channelBitLength, focalDepth: 0.96e-6,
+      seed: 1,
+      stream: "medium.edges.0")
+    var stream = RandomStream(seed: 4, name: "levels").word(at: 0)
+    func block(at bit: Int64, defocus: Double = 0) -> RecordedBlock {
+      var facts = RecordedBlock.Facts()
+      facts.trackBit = bit
+      facts.bitCount = 8000
+      facts.firstTickBits = 130
+      var levels = [UInt8](repeating: 0, count: 1000)
+      var (place, level) = (0, false)
+      while place < 8000 {
+        stream = WordMixing.mix(stream)
+        let run = 3 + Int(stream % 9)
+        if level { for bit in place..<min(place + run, 8000) { levels[bit / 8] |= 0x80 >> UInt8(bit % 8) } }
+        place += run
+        level.toggle()
+      }
+      let ticks = (0..<62).map { _ in
+        WritingConditions(defocus: defocus, offTrack: 0, powerLogarithm: 0, extraBits: 0)
+      }
+      return RecordedBlock(facts: facts, levels: levels, ticks: ticks)
+    }
+    let blocks = [block(at: 0), block(at: 8000), block(at: 16_000)]
+    var (first, second) = (maker, maker)
+    let forward = try (0..<3).map { index in
+      try first.marks(
+        of: blocks[index], before: index > 0 ? blocks[index - 1] : nil,
+        behind: index < 2 ? blocks[index + 1] : nil)
+    }
+    let middle = try second.marks(of: blocks[1], before: blocks[0], behind: blocks[2])
+    XCTAssertEqual(forward[1], middle)
+    let all = forward.flatMap { $0 }
+    for (mark, next) in zip(all, all.dropFirst()) { XCTAssertGreaterThan(next.start, mark.end - 50e-9) }
+    let bit = writer.strategy.channelBitLength
+    XCTAssertEqual(all.last?.end ?? 0, 24_000 * bit, accuracy: 12 * bit)
+    // Defocus makes the spot larger, and marks other ones: the conditions are walked through.
+    var blurred = blocks[1]
+    blurred.ticks = blurred.ticks.map { _ in
+      WritingConditions(defocus: 0.6e-6, offTrack: 0, powerLogarithm: 0, extraBits: 0)
+    }
+    let worse = try second.marks(of: blurred, before: blocks[0], behind: blocks[2])
+    let shorter = zip(middle, worse).map { $0.length - $1.length }.reduce(0, +) / Double(middle.count)
+    XCTAssertGreaterThan(shorter, 5e-9, "less heat in the middle of a larger spot")
+  }
+}
+
+/// SplitMix64: the same numbers in every run.
+private struct SystemlessGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    return WordMixing.mix(state)
+  }
+}
