@@ -7,7 +7,7 @@ final class FeedForwardTests: XCTestCase {
   /// Residuals on layer 0 of a disc whose run-out is a pure sine at the rotation frequency, nanometres.
   private func residuals(speed: Double, axial: Double, radial: Double, enabled: Bool) throws -> (
     focus: Double, radial: Double
-  ) {
+  )? {
     func runOut(_ amplitude: Double, _ noise: Double) -> String {
       "{harmonics:[{harmonic:1,amplitude_um:\(amplitude),phase_deg:0}],noise_rms_um:\(noise),noise_bandwidth_hz:1500}"
     }
@@ -17,30 +17,34 @@ final class FeedForwardTests: XCTestCase {
         "disc.layers.0.axial_run_out=\(runOut(axial, 0.02))",
         "disc.layers.1.axial_run_out=\(runOut(axial, 0.02))",
         "disc.layers.0.radial_run_out=\(runOut(radial, 0.002))",
-        "firmware.spindle.speed_hz=\(speed)", "mechanism.spindle.initial_speed_hz=\(speed)",
+        "mechanism.spindle.initial_speed_hz=25.46",
         // A motor that reaches 154 turns a second on the converters' 2.5 V.
         "mechanism.spindle.torque_per_ampere_n_m=0.002", "front_end.drive_bits=14",
         // The angle register must not turn by three quarters between two looks.
         "firmware.spindle.interval_ticks=512",
         "firmware.focus.feed_forward.enabled=\(enabled)", "firmware.tracking.feed_forward.enabled=\(enabled)",
-        "sequence=[{command:'start',layer:0,hold_ms:450,settle_ms:350}]",
+        // Tracks are caught at single speed; what is learnt follows the spindle up.
+        "sequence=[{command:'start',layer:0,hold_ms:300,settle_ms:200},"
+          + "{command:'set_spindle',argument:\(Int(speed * 100)),hold_ms:3000,settle_ms:2700}]",
       ])
     let report = try scenario.execute(RunOptions())
-    XCTAssertTrue(report.isComplete, report.text)
-    let values = try XCTUnwrap(report.readings.first).values
+    // A drive that does not even come to follow its track has no residuals.
+    guard report.isComplete, let values = report.readings.first?.values else { return nil }
     return (values.focusPeak * 1e9, values.radialPeak * 1e9)
   }
 
   func testFeedForwardHoldsTheLimitsWhereFeedbackAloneFails() throws {
     // 2.4 and 16 times single speed, with what the standard leaves of the run-out there.
     for (speed, axial, radial) in [(61.1, 100.0, 50.0), (154, 30, 35)] {
-      let with = try residuals(speed: speed, axial: axial, radial: radial, enabled: true)
+      let with = try XCTUnwrap(
+        try residuals(speed: speed, axial: axial, radial: radial, enabled: true), "\(speed) Hz")
       let without = try residuals(speed: speed, axial: axial, radial: radial, enabled: false)
       print(
-        "\(speed) Hz: focus \(with.focus) nm with, \(without.focus) nm without;",
-        "radial \(with.radial) nm with, \(without.radial) nm without")
+        "\(speed) Hz: focus \(with.focus) nm, radial \(with.radial) nm with;",
+        "without \(without.map { "\($0.focus) and \($0.radial) nm" } ?? "no track is followed")")
       XCTAssertLessThan(with.focus, 230)
       XCTAssertLessThan(with.radial, 22)
+      guard let without else { continue }
       XCTAssertGreaterThan(without.focus, 230)
       XCTAssertGreaterThan(without.radial, 22)
     }

@@ -155,7 +155,8 @@ struct JumpStatistics: Sendable {
     """
     \(count) jumps: settled median \(settledMicroseconds(0.5)) us, 99.9 % \(settledMicroseconds(0.999)) us, worst \
     \(settledMicroseconds(1)) us; hand-over worst \(handOverShares.max() ?? 0) of time-optimal; overshoot \
-    \(overshoot * 1e6) um; tracking median \(trackingMilliseconds(0.5)) ms, worst \(trackingMilliseconds(1)) ms; \
+    \(overshoot * 1e6) um; tracking median \(trackingMilliseconds(0.5)) ms, 95 % \(trackingMilliseconds(0.95)), 99 % \
+    \(trackingMilliseconds(0.99)), worst \(trackingMilliseconds(1)) ms; \
     not settled \(notSettled), not recovered \(notRecovered), wrong writes \(wrongWrites)
     """
   }
