@@ -3,7 +3,7 @@ import DriveEmulator
 /// `drive-emu demo`: the five-minute tour.
 enum Demo {
   static let command = Command(
-    path: ["demo"], summary: "the five-minute tour: focus, track, jump to the other layer and back",
+    path: ["demo"], summary: "the five-minute tour: focus, track, jump, burn, read back",
     options: Execution.options,
     discussion: Execution.outputNote + """
 
@@ -13,8 +13,12 @@ enum Demo {
   @Sendable
   static func run(_ invocation: Invocation) throws -> ExitCode {
     let execution = try Execution("builtin:demo", invocation)
-    let story = DemoStory(execution, picture: try picture(execution, invocation))
+    let burn =
+      execution.report.passed
+      ? try DemoBurn(into: execution.directory, seed: execution.scenario.seed) : nil
+    let story = DemoStory(execution, picture: try picture(execution, invocation), burn: burn)
     try execution.present(story.text, invocation)
+    if burn?.isEqual == false { return .uncorrectable }
     return execution.exitCode
   }
 

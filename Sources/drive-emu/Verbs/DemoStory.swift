@@ -9,8 +9,11 @@ struct DemoStory {
   private let execution: Execution
   /// A picture that goes with the jumps; empty for none.
   private let picture: String
+  /// What was burnt and read back; nil where the run before it failed.
+  private let burn: DemoBurn?
 
-  init(_ execution: Execution, picture: String) {
+  init(_ execution: Execution, picture: String, burn: DemoBurn?) {
+    self.burn = burn
     self.execution = execution
     self.picture = picture
   }
@@ -23,6 +26,7 @@ struct DemoStory {
     if !report.verdicts.isEmpty { parts.append(limits) }
     if !report.jumps.isEmpty { parts.append(jumps) }
     if !picture.isEmpty { parts.append(picture) }
+    if let burn { parts.append(burn.text) }
     parts.append(closing)
     return parts.joined(separator: "\n")
   }
@@ -146,7 +150,7 @@ struct DemoStory {
     if let trace = execution.tracePath {
       lines += ["trace: \(trace)", "replay: drive-emu replay \(Shell.quoted(trace))"]
     }
-    lines.append(report.passed ? "every limit held" : "FAILED")
+    lines.append(report.passed && burn?.isEqual != false ? "every limit held" : "FAILED")
     if !report.passed { lines += report.failures + ["repeat: \(report.repeatCommand)"] }
     return lines.map { $0 + "\n" }.joined()
   }
