@@ -8,22 +8,22 @@ extension DeterminismGoldens {
       digests: StateDigests(
         tick: 2560,
         values: [
-          0x897fc45806128feb,
-          0xaa08c5cc8323b52d,
+          0xdf2e9b7eb31a4f3e,
+          0xd3c2521fdd63ae75,
           0xd3a7a3ab80676e7e,
-          0x70a587671f188030,
+          0x57b2de71e261d7c6,
           0xdecfd7ee51ebfbca,
         ])),
     Record(
       name: "start-and-hold",
       digests: StateDigests(
-        tick: 96256,
+        tick: 91904,
         values: [
-          0x366173ac1df6d371,
-          0x73c7eb7d5265d328,
-          0xd64601a827d21229,
-          0xb3296d369d056593,
-          0x2043643652d4d185,
+          0x6b96a779222a91b1,
+          0xdd091ad43a28dd2f,
+          0x2639837aa1410a75,
+          0x17f71bf4aabc9447,
+          0x7aa75c03366864f,
         ])),
   ]
 }

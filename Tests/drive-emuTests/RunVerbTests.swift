@@ -42,10 +42,10 @@ final class RunVerbTests: XCTestCase {
   func testEditedTraceWithRightChecksumsEndsWithFourAndItsTickAndWire() throws {
     let program = try Program(of: self)
     XCTAssertEqual(try program.run(["run", "reference-loop", "--quiet"] + Self.short).code, 0)
-    // A tick without converters is ten words, the first of them quadrant A as a Double; 256 ticks are a message.
+    // 256 ticks are a message: fourteen words of slow wires, then ten a tick, the first of them quadrant A as a Double.
     try program.copyTrace("out/reference-loop/trace.mcap", to: "edited.mcap") { message in
       guard message.channel == 1, message.sequence == 2 else { return }
-      message.data[16 + (700 % 256) * 80] ^= 1
+      message.data[16 + 14 * 8 + (700 % 256) * 80] ^= 1
     }
     let replay = try program.run("replay", "edited.mcap")
     XCTAssertEqual(replay.code, 4, replay.complaint)

@@ -1,3 +1,4 @@
+import Configuration
 import Determinism
 import DiscModel
 import Foundation
