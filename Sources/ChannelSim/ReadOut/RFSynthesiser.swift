@@ -46,8 +46,9 @@ public struct ReadoutConditions: Equatable, Sendable {
 /// RF from marks, block by block: the light on the detector, over what a mirror of reflectance 1 would return.
 ///
 /// The fast form of `MarkReadout.light`: rows of a table are added for every edge, then one quadratic form gives each
-/// sample. A sample is a function of marks, conditions, its number and the place of its block's start: cut elsewhere,
-/// edges are rounded to other sixty-fourths of a sample, and nothing else changes.
+/// sample, or every second one where the spot resolves no more, with those between filled in. A sample is a function of
+/// marks, conditions, its number and the place of its block's start: cut elsewhere, edges are rounded to other 128ths of
+/// a sample, and nothing else changes.
 public struct RFSynthesiser: Sendable {
   /// The read-out that it streams.
   public let readout: MarkReadout
@@ -62,6 +63,8 @@ public struct RFSynthesiser: Sendable {
   private let deviates: [Float]
   private var rows: TrackRows
   private var work: SynthesisWork
+  /// The spot whose form `work` holds.
+  private var spot: SpotState?
 
   /// A synthesiser for samples `spacing` metres apart; streams `readout.laser`, `.medium`, `.electronic` of the seed.
   public init(_ readout: MarkReadout, spacing: Double, noise: ReadoutNoise = ReadoutNoise(), seed: UInt64)
@@ -87,7 +90,10 @@ public struct RFSynthesiser: Sendable {
   }
 
   /// How far beside a sample marks still matter, metres: what a block must be given beyond its ends.
-  public var reach: Double { Double(rows.own.reach + 1) * rows.own.spacing }
+  public var reach: Double {
+    let between = rows.step == 2 ? LightInterpolation.reach : 0
+    return Double(rows.own.reach + between + 1) * rows.own.spacing
+  }
 
   /// Writes samples, the first at a place (metres along the track), the next ones `spacing` metres apart, the spacing
   /// given at the start unless told otherwise; a new spacing costs new tables.
@@ -98,30 +104,34 @@ public struct RFSynthesiser: Sendable {
     _ marks: NeighbouringMarks, from place: Double, spacing: Double? = nil, samplesPerSecond: Double,
     _ conditions: ReadoutConditions, into samples: inout MutableSpan<Float>
   ) throws(OpticsError) {
-    if let spacing, abs(spacing / rows.own.spacing - 1) > 1e-3 {
+    if let spacing, abs(spacing / rows.spacing - 1) > 1e-3 {
       try Self.check(spacing, readout)
       rows = TrackRows(readout, spacing: spacing)
       work = SynthesisWork(rows)
+      spot = nil
     }
-    let spacing = spacing ?? rows.own.spacing
-    work.take(readout.forms.form(at: conditions.spot))
+    let spacing = spacing ?? rows.spacing
+    if conditions.spot != spot {
+      work.take(readout.forms.form(at: conditions.spot))
+      spot = conditions.spot
+    }
     let (here, inner, outer) = (marks.here.span, marks.inner.span, marks.outer.span)
     var (start, track) = (0, (here: 0, inner: 0, outer: 0))
+    let wide = Double(rows.step) * spacing
     while start < samples.count {
-      let count = min(SynthesisWork.capacity, samples.count - start)
-      let first = place + Double(start) * spacing
-      work.clear()
-      work.addOwn(here, from: &track.here, first: first, spacing: spacing, rows, readout.shape)
-      work.addNeighbour(0, inner, from: &track.inner, first: first, spacing: spacing, rows, readout.shape)
-      work.addNeighbour(1, outer, from: &track.outer, first: first, spacing: spacing, rows, readout.shape)
+      let count = min(work.capacity, samples.count - start)
+      let place = place + Double(start) * spacing
+      let first = place - Double(work.begin(count, number: sampleCount)) * spacing
+      work.addOwn(here, from: &track.here, first: first, spacing: wide, rows.own, readout.shape)
+      work.addNeighbour(
+        0, inner, from: &track.inner, first: first, spacing: wide, rows.neighbour, readout.shape)
+      work.addNeighbour(
+        1, outer, from: &track.outer, first: first, spacing: wide, rows.neighbour, readout.shape)
       work.evaluate()
-      for dropOut in conditions.dropOuts {
-        work.dim(dropOut, first: first, spacing: spacing, count: count)
-      }
-      addNoise(conditions, samplesPerSecond: samplesPerSecond)
-      let lightArray = work.light
-      let light = lightArray.span
-      for index in 0..<count { samples[start + index] = light[index] }
+      if noise.medium > 0 { work.addMedium(medium, noise.medium, from: sampleCount, rows.grain, deviates) }
+      work.interpolate()
+      for dropOut in conditions.dropOuts { work.dim(dropOut, first: place, spacing: spacing, count: count) }
+      finish(&samples, from: start, count: count, samplesPerSecond: samplesPerSecond, conditions)
       sampleCount &+= UInt64(count)
       start += count
     }
@@ -134,17 +144,18 @@ public struct RFSynthesiser: Sendable {
   }
 
   /// Light of the layer and of others, each with its noise. What stray light adds to the medium's noise is left out.
-  private mutating func addNoise(_ conditions: ReadoutConditions, samplesPerSecond: Double) {
+  private mutating func finish(
+    _ samples: inout MutableSpan<Float>, from start: Int, count: Int, samplesPerSecond: Double,
+    _ conditions: ReadoutConditions
+  ) {
     let band = samplesPerSecond / 2
-    let number = sampleCount
-    if noise.medium > 0 { work.addMedium(medium, noise.medium, from: number, rows.grain, deviates) }
-    work.scale(by: conditions.reflectance, adding: conditions.strayLight)
-    if noise.laser > 0 {
-      work.addLaser(laser, (noise.laser * band).squareRoot(), from: number, deviates)
-    }
-    if noise.electronic > 0 {
-      work.addElectronic(electronic, noise.electronic * band.squareRoot(), from: number, deviates)
-    }
+    work.draw(
+      noise.laser > 0 ? laser : nil, noise.electronic > 0 ? electronic : nil, count: count,
+      from: sampleCount, deviates)
+    work.finish(
+      &samples, from: start, count: count, factor: conditions.reflectance, stray: conditions.strayLight,
+      laser: noise.laser > 0 ? (noise.laser * band).squareRoot() : 0,
+      electronic: noise.electronic > 0 ? noise.electronic * band.squareRoot() : 0)
   }
 }
 

@@ -20,38 +20,40 @@ public struct ReadoutNoise: Equatable, Sendable {
   public static let none = ReadoutNoise(laser: 0, medium: 0, electronic: 0)
 }
 
-/// Deviates of one stream by the number of the sample: five to a random word.
+/// Deviates of one stream by the number of the sample: six to a random word.
 struct SampleNoise: Sendable {
   private let stream: RandomStream
 
   init(seed: UInt64, name: StaticString) { stream = RandomStream(seed: seed, name: name) }
 
-  /// Writes the deviates of samples from a number on, as many as fit; `table` is a `GaussianTable`'s times 5/4.
-  func fill(_ deviates: inout [Float], from number: UInt64, _ table: [Float]) {
+  /// Writes the deviates of `count` samples from a number on; `table` is a `GaussianTable`'s times 5/4.
+  ///
+  /// `deviates` has room for five more.
+  func fill(_ deviates: inout [Float], count: Int, from number: UInt64, _ table: [Float]) {
     let table = table.span
-    precondition(table.count == 1024)
     var deviates = deviates.mutableSpan
-    let count = deviates.count
-    var (word, lane) = number.quotientAndRemainder(dividingBy: 5)
+    precondition(table.count == 1024 && count >= 0 && count &+ 5 <= deviates.count)
+    var (word, skipped) = number.quotientAndRemainder(dividingBy: 6)
     var index = 0
-    while index < count {
-      var bits = stream.word(at: word) >> (4 + 10 * lane)
-      if lane == 0, index &+ 5 <= count {
+    // The first word may have begun before.
+    if skipped > 0 {
+      var bits = stream.word(at: word) >> (4 + 10 * skipped)
+      while skipped < 6 {
         deviates[index] = table[Int(truncatingIfNeeded: bits & 1023)]
-        deviates[index &+ 1] = table[Int(truncatingIfNeeded: bits >> 10 & 1023)]
-        deviates[index &+ 2] = table[Int(truncatingIfNeeded: bits >> 20 & 1023)]
-        deviates[index &+ 3] = table[Int(truncatingIfNeeded: bits >> 30 & 1023)]
-        deviates[index &+ 4] = table[Int(truncatingIfNeeded: bits >> 40 & 1023)]
-        index &+= 5
-      } else {
-        while lane < 5, index < count {
-          deviates[index] = table[Int(truncatingIfNeeded: bits & 1023)]
-          bits >>= 10
-          lane &+= 1
-          index &+= 1
-        }
-        lane = 0
+        bits >>= 10
+        skipped &+= 1
+        index &+= 1
       }
+      word &+= 1
+    }
+    while index < count {
+      let bits = stream.word(at: word) >> 4
+      for lane in 0..<6 {
+        // The check above leaves room for the last word's.
+        unsafe deviates[unchecked: index &+ lane] =
+          table[Int(truncatingIfNeeded: bits >> UInt64(10 &* lane) & 1023)]
+      }
+      index &+= 6
       word &+= 1
     }
   }
