@@ -60,7 +60,7 @@ public struct RFSynthesiser: Sendable {
   private var laser: SampleNoise
   private var medium: SampleNoise
   private var electronic: SampleNoise
-  private let deviates: [Float]
+  private let deviates = DeviateTable()
   private var rows: TrackRows
   private var work: SynthesisWork
   /// The spot whose form `work` holds.
@@ -76,7 +76,6 @@ public struct RFSynthesiser: Sendable {
     laser = SampleNoise(seed: seed, name: "readout.laser")
     medium = SampleNoise(seed: seed, name: "readout.medium")
     electronic = SampleNoise(seed: seed, name: "readout.electronic")
-    deviates = GaussianTable().values.map { Float(1.25 * $0) }
     rows = TrackRows(readout, spacing: spacing)
     work = SynthesisWork(rows)
   }

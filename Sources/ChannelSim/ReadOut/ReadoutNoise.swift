@@ -20,41 +20,69 @@ public struct ReadoutNoise: Equatable, Sendable {
   public static let none = ReadoutNoise(laser: 0, medium: 0, electronic: 0)
 }
 
-/// Deviates of one stream by the number of the sample: six to a random word.
+/// Deviates of one stream by the number of the sample: twelve to a random word.
 struct SampleNoise: Sendable {
   private let stream: RandomStream
 
   init(seed: UInt64, name: StaticString) { stream = RandomStream(seed: seed, name: name) }
 
-  /// Writes the deviates of `count` samples from a number on; `table` is a `GaussianTable`'s times 5/4.
-  ///
-  /// `deviates` has room for five more.
-  func fill(_ deviates: inout [Float], count: Int, from number: UInt64, _ table: [Float]) {
-    let table = table.span
+  /// Writes the deviates of `count` samples from a number on, behind those that its word has for the samples before:
+  /// returns how many these are, 0 to 11. `deviates` has room for 24 more.
+  func fill(_ deviates: inout [Float], count: Int, from number: UInt64, _ table: DeviateTable) -> Int {
+    let quads = table.quads.span
     var deviates = deviates.mutableSpan
-    precondition(table.count == 1024 && count >= 0 && count &+ 5 <= deviates.count)
-    var (word, skipped) = number.quotientAndRemainder(dividingBy: 6)
+    var word = number / 12
+    let skipped = Int(number % 12)
+    let end = skipped + count
+    precondition(quads.count == 1024 && count >= 0 && count &+ 24 <= deviates.count)
     var index = 0
-    // The first word may have begun before.
-    if skipped > 0 {
-      var bits = stream.word(at: word) >> (4 + 10 * skipped)
-      while skipped < 6 {
-        deviates[index] = table[Int(truncatingIfNeeded: bits & 1023)]
-        bits >>= 10
-        skipped &+= 1
-        index &+= 1
+    while index < end {
+      let bits = stream.word(at: word)
+      for four in 0..<3 {
+        let first = quads[Int(truncatingIfNeeded: bits >> UInt64(4 &+ 20 &* four) & 1023)]
+        let second = quads[Int(truncatingIfNeeded: bits >> UInt64(14 &+ 20 &* four) & 1023)]
+        // The check above leaves room for all of the last word's.
+        unsafe deviates.put(first + 0.75 * second, unchecked: index &+ 4 &* four)
       }
+      index &+= 12
       word &+= 1
     }
-    while index < count {
-      let bits = stream.word(at: word) >> 4
-      for lane in 0..<6 {
-        // The check above leaves room for the last word's.
-        unsafe deviates[unchecked: index &+ lane] =
-          table[Int(truncatingIfNeeded: bits >> UInt64(10 &* lane) & 1023)]
+    return skipped
+  }
+}
+
+/// A `GaussianTable` four lanes wide: an entry and 3/4 of another one are four normal deviates.
+///
+/// Every lane has every value of the table once, so that each deviate is distributed as `GaussianTable` says. Three bits
+/// of the index sign three of the lanes and their parity the fourth, whatever the magnitudes: the four are uncorrelated
+/// but for what neighbouring bins differ by. The other bits choose the magnitudes, in another order in each lane.
+struct DeviateTable: Sendable {
+  let quads: [SIMD4<Float>]
+
+  init() {
+    // From the smallest magnitude to the greatest.
+    let magnitudes = GaussianTable().values.suffix(512).map { Float($0) }
+    let orders = (0..<4).map(Self.order)
+    quads = (0..<1024).map { index in
+      let (a, b, c) = (index >> 9, index >> 8 & 1, index >> 7 & 1)
+      let signs = [a, b, c, a ^ b ^ c]
+      let within = [2 * b + c, 2 * a + c, 2 * a + b, 2 * a + b]
+      var quad = SIMD4<Float>.zero
+      for lane in 0..<4 {
+        let magnitude = magnitudes[magnitudes.startIndex + 4 * orders[lane][index & 127] + within[lane]]
+        quad[lane] = signs[lane] == 0 ? magnitude : -magnitude
       }
-      index &+= 6
-      word &+= 1
+      return quad
     }
+  }
+
+  /// 0 to 127, shuffled.
+  private static func order(_ lane: Int) -> [Int] {
+    let stream = RandomStream(seed: UInt64(lane), name: "readout.deviates")
+    var order = Array(0..<128)
+    for index in stride(from: 127, to: 0, by: -1) {
+      order.swapAt(index, Int(stream.word(at: UInt64(index)) % UInt64(index + 1)))
+    }
+    return order
   }
 }

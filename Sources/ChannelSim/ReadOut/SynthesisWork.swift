@@ -28,6 +28,8 @@ struct SynthesisWork: Sendable {
   private var wide: [Float]
   private var light: [Float]
   private var laserDeviates: [Float]
+  /// Deviates drawn before the first sample's.
+  private var skipped = 0
   private var deviates: [Float]
 
   init(_ rows: TrackRows) {
@@ -39,9 +41,9 @@ struct SynthesisWork: Sendable {
     capacity = step == 2 ? 2 * (room - 2 * LightInterpolation.reach - 4) - 2 : room
     lanes = [Float](repeating: 0, count: (Self.all + 3) * Self.length)
     wide = [Float](repeating: 0, count: Self.length)
-    light = [Float](repeating: 0, count: 2 * Self.length)
-    laserDeviates = [Float](repeating: 0, count: 2 * Self.length)
-    deviates = [Float](repeating: 0, count: 2 * Self.length)
+    light = [Float](repeating: 0, count: 2 * Self.length + 24)
+    laserDeviates = [Float](repeating: 0, count: 2 * Self.length + 24)
+    deviates = [Float](repeating: 0, count: 2 * Self.length + 24)
     let neighbour = rows.neighbour.totals + rows.neighbour.totals
     totals = (rows.own.totals + neighbour).map { SIMD4(repeating: $0) }
   }
@@ -111,6 +113,8 @@ struct SynthesisWork: Sendable {
     let (leading, trailing) = (rows.leading, rows.trailing)
     let (leadingSpan, trailingSpan) = (leading.span, trailing.span)
     var lanes = lanes.mutableSpan
+    lane.check(leadingSpan, filters: filters, lanes)
+    lane.check(trailingSpan, filters: filters, lanes)
     start = marks.first(from: start) { ($0.end - origin) * perMetre >= lowest }
     var index = start
     while index < marks.count {
@@ -167,20 +171,21 @@ struct SynthesisWork: Sendable {
   /// Noise of the medium: white in place, seen through the spot, in proportion to the light. `number` is the block's
   /// first sample's.
   mutating func addMedium(
-    _ noise: SampleNoise, _ share: Double, from number: UInt64, _ grain: [SIMD4<Float>], _ table: [Float]
+    _ noise: SampleNoise, _ share: Double, from number: UInt64, _ grain: [SIMD4<Float>], _ table: DeviateTable
   ) {
     // As many wide samples before the block as behind it; none has a number below 0, for numbers begin at 64.
     let before = grain.count - 1
     let first = number / UInt64(step) &+ 64 &- UInt64(lead + before)
-    noise.fill(&deviates, count: wideCount + 2 * before, from: first, table)
+    let skipped = noise.fill(&deviates, count: wideCount + 2 * before, from: first, table)
     let deviateArray = deviates
     let (deviates, grain) = (deviateArray.span, grain.span)
     let share = SIMD4<Float>(repeating: Float(share))
     let count = wideCount
     var wide = wide.mutableSpan
-    precondition(count >= 0 && count <= wide.count && count &+ 2 &* before <= deviates.count)
+    precondition(count >= 0 && count <= wide.count && count &+ 2 &* before &+ 12 <= deviates.count)
+    precondition(skipped >= 0 && skipped < 12)
     for place in stride(from: 0, to: count, by: 4) {
-      let middle = place &+ before
+      let middle = place &+ before &+ skipped
       // The check above covers what lies `before` to either side.
       var sum = unsafe grain[0] * deviates.four(unchecked: middle)
       for aside in 1..<max(1, grain.count) {
@@ -219,10 +224,11 @@ struct SynthesisWork: Sendable {
 
   /// Draws what the laser's and the electronic noise are of so many samples; zeros stay where there is no noise.
   mutating func draw(
-    _ laser: SampleNoise?, _ electronic: SampleNoise?, count: Int, from number: UInt64, _ table: [Float]
+    _ laser: SampleNoise?, _ electronic: SampleNoise?, count: Int, from number: UInt64, _ table: DeviateTable
   ) {
-    laser?.fill(&laserDeviates, count: count, from: number, table)
-    electronic?.fill(&deviates, count: count, from: number, table)
+    skipped = 0
+    if let laser { skipped = laser.fill(&laserDeviates, count: count, from: number, table) }
+    if let electronic { skipped = electronic.fill(&deviates, count: count, from: number, table) }
   }
 
   /// Turns light over the layer's into light over a mirror's, with what other surfaces return and the noise drawn, and
@@ -234,13 +240,14 @@ struct SynthesisWork: Sendable {
     let (light, laserDeviates, deviates) = (light.span, laserDeviates.span, deviates.span)
     let (factor, stray, laser, electronic) = (Float(factor), Float(stray), Float(laser), Float(electronic))
     precondition(start >= 0 && count >= 0 && count <= samples.count &- start && odd >= 0 && odd <= 1)
-    precondition(count &+ 8 <= min(light.count, laserDeviates.count, deviates.count))
+    precondition(
+      skipped >= 0 && skipped < 12 && count &+ 24 <= min(light.count, laserDeviates.count, deviates.count))
     var index = 0
     while index < count {
       // The checks above cover a little more than all samples.
       let here = unsafe light.four(unchecked: odd &+ index) * factor + stray
-      let beams = unsafe here + (laser * here) * laserDeviates.four(unchecked: index)
-      let whole = unsafe beams + electronic * deviates.four(unchecked: index)
+      let beams = unsafe here + (laser * here) * laserDeviates.four(unchecked: skipped &+ index)
+      let whole = unsafe beams + electronic * deviates.four(unchecked: skipped &+ index)
       if index &+ 4 <= count {
         unsafe samples.put(whole, unchecked: start &+ index)
       } else {

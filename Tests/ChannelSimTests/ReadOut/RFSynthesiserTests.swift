@@ -92,6 +92,24 @@ final class RFSynthesiserTests: XCTestCase {
     XCTAssertEqual(all, sum, accuracy: 0.05 * sum)
   }
 
+  func testElectronicNoiseIsWhiteAndNormal() throws {
+    let bench = try Bench(count: 2)
+    let count = 60_000
+    let quiet = try bench.samples(count, from: 1e-3)
+    let noisy = try bench.samples(
+      count, from: 1e-3, noise: ReadoutNoise(laser: 0, medium: 0, electronic: 1e-5))
+    let noise = zip(noisy, quiet).map { Double($0.0 - $0.1) }
+    let power = noise.reduce(0) { $0 + $1 * $1 } / Double(count)
+    // Deviates come twelve to a word and four to a look-up: no such distance may show. Chance is 0.0041.
+    for distance in 1...24 {
+      let sum = (distance..<count).reduce(0) { $0 + noise[$1] * noise[$1 - distance] }
+      XCTAssertEqual(sum / power / Double(count), 0, accuracy: 0.018, "distance \(distance)")
+    }
+    let fourth = noise.reduce(0) { $0 + $1 * $1 * $1 * $1 } / Double(count)
+    XCTAssertEqual(fourth / (power * power), 3, accuracy: 0.1)
+    XCTAssertEqual(noise.reduce(0, +) / Double(count) / power.squareRoot(), 0, accuracy: 0.018)
+  }
+
   func testADropOutDimsItsStretchAndNothingElse() throws {
     let bench = try Bench(count: 300)
     var conditions = ReadoutConditions(reflectance: 0.5)
