@@ -124,13 +124,14 @@ struct SynthesisWork: Sendable {
       let lead = (mark.start + shift - origin) * perMetre
       guard lead < highest else { break }
       let trail = (mark.end - shift - origin) * perMetre
-      guard trail > lead else { continue }
+      guard trail > lead, trail > lowest else { continue }
       let strength = Float(shape.strength(of: mark))
       let from =
         lead > lowest ? lane.add(leadingSpan, filters: filters, at: lead, strength, to: &lanes) : margin
       let to =
         trail < highest ? lane.add(trailingSpan, filters: filters, at: trail, -strength, to: &lanes) : end
-      lane.fill(strength, from: from, to: to, in: &lanes)
+      // No one looks at levels behind the block.
+      lane.fill(strength, from: from, to: min(to, end), in: &lanes)
     }
   }
 

@@ -110,6 +110,34 @@ final class RFSynthesiserTests: XCTestCase {
     XCTAssertEqual(noise.reduce(0, +) / Double(count) / power.squareRoot(), 0, accuracy: 0.018)
   }
 
+  func testMarksAnywhereAndOfAnyShapeAreTaken() throws {
+    let bench = try Bench(count: 2)
+    let bit = Self.bit
+    var generator = RandomRuns(seed: 11)
+    // Overlapping, nested, without length, too wide, out of order, without number; blocks with edges at every place.
+    var marks = generator.marks(300, from: 0, width: 350e-9)
+    for index in stride(from: 0, to: marks.count, by: 7) {
+      marks[index].length = [0, -bit, 40 * bit, 400 * bit, .nan][index / 7 % 5]
+      marks[(index + 3) % marks.count].width = [0, -1, 1, .infinity, .nan][index / 7 % 5]
+    }
+    marks.swapAt(20, 120)
+    for spacing in [37e-9, bit / 1.5, bit / 1.25, 150e-9, 200e-9, 260e-9] {
+      var synthesiser = try RFSynthesiser(bench.readout, spacing: spacing, noise: .none, seed: 1)
+      for count in [1, 2, 3, 437, 440, 448, 464, 800, 801, 2000] {
+        var block = [Float](repeating: .nan, count: count)
+        var span = block.mutableSpan
+        try synthesiser.synthesise(
+          NeighbouringMarks(here: [], inner: [], outer: []), from: 0, samplesPerSecond: 1e7,
+          ReadoutConditions(reflectance: 1), into: &span)
+        for light in block { XCTAssertEqual(Double(light), bench.readout.blankLight(), accuracy: 1e-5) }
+        span = block.mutableSpan
+        try synthesiser.synthesise(
+          NeighbouringMarks(here: marks, inner: marks, outer: marks), from: 3e-6, samplesPerSecond: 1e7,
+          ReadoutConditions(reflectance: 1), into: &span)
+      }
+    }
+  }
+
   func testADropOutDimsItsStretchAndNothingElse() throws {
     let bench = try Bench(count: 300)
     var conditions = ReadoutConditions(reflectance: 0.5)
