@@ -223,7 +223,7 @@ struct SynthesisWork: Sendable {
     }
   }
 
-  /// Draws what the laser's and the electronic noise are of so many samples; zeros stay where there is no noise.
+  /// Draws the laser's and the electronic deviates of so many samples; what is not drawn must enter `finish` times 0.
   mutating func draw(
     _ laser: SampleNoise?, _ electronic: SampleNoise?, count: Int, from number: UInt64, _ table: DeviateTable
   ) {
