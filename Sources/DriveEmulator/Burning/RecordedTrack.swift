@@ -1,5 +1,6 @@
 public import ChannelSim
 public import DiscModel
+internal import WriteStrategy
 
 /// The recorded track of one layer as a read-out asks for it: marks of a stretch and of its neighbours on both sides.
 ///
@@ -10,7 +11,7 @@ public final class RecordedTrack {
   public let layer: UInt8
   private let geometry: SectorGeometry
   private var maker: BlockMarks
-  private let load: (Int) throws -> RecordedBlock
+  private let load: (Int) throws -> RecordedBlock?
   /// Blocks by their place on the track; of those that overlap the later one stands.
   private let entries: [(range: Range<Int64>, index: Int)]
   private var cache: [(index: Int, marks: [Mark])] = []
@@ -18,10 +19,11 @@ public final class RecordedTrack {
   /// Blocks that are kept: three turns' worth at the outer edge, and some.
   private static let kept = 20
 
-  /// The track of a layer. `blocks` in the order of writing; `load` reads one of them by its index there.
+  /// The track of a layer. `blocks` in the order of writing; `load` reads one of them by its index there;
+  /// nil for one that is damaged, whose place then reads as blank.
   public init(
     layer: UInt8, geometry: SectorGeometry, maker: BlockMarks, blocks: [Range<Int64>],
-    load: @escaping (Int) throws -> RecordedBlock
+    load: @escaping (Int) throws -> RecordedBlock?
   ) {
     self.layer = layer
     self.geometry = geometry
@@ -107,12 +109,13 @@ public final class RecordedTrack {
 
   private func marksOfBlock(_ place: Int) throws -> [Mark] {
     if let found = cache.first(where: { $0.index == place }) { return found.marks }
-    let block = try load(entries[place].index)
     let before = place > 0 ? try load(entries[place - 1].index) : nil
     let behind = place + 1 < entries.count ? try load(entries[place + 1].index) : nil
-    let marks = try maker.marks(of: block, before: before, behind: behind)
+    let marks = try load(entries[place].index).map { block throws(WriteStrategyError) in
+      try maker.marks(of: block, before: before, behind: behind)
+    }
     if cache.count >= Self.kept { cache.removeFirst() }
-    cache.append((place, marks))
-    return marks
+    cache.append((place, marks ?? []))
+    return marks ?? []
   }
 }

@@ -4,6 +4,7 @@ internal import DiscFormat
 internal import DiscModel
 internal import DriveInterface
 internal import ReadChannel
+internal import TraceFiles
 
 /// Reads a stretch of one layer: the spot's place and errors of every few ticks, the RF that they give, sectors.
 struct StretchReader {
@@ -34,7 +35,7 @@ struct StretchReader {
     let blocks = image.blocks.filter { $0.facts.layer == layer && $0.facts.bitCount > 0 }
     track = RecordedTrack(
       layer: layer, geometry: geometry, maker: recipe.marks(ofLayer: Int(layer)), blocks: blocks.map(\.range)
-    ) { try image.block(blocks[$0]) }
+    ) { try Self.block(blocks[$0], of: image) }
     sampleRate = Self.samplesPerBit * SectorGeometry.channelBitRate
     samplesPerTick = sampleRate / scenario.sampleRate
     let readout = try recipe.readout(ofLayer: Int(layer), atRadius: disc.radii.dataStart)
@@ -106,6 +107,18 @@ struct StretchReader {
     deliver: (DecodedSector, Span<UInt8>) -> Void
   ) {
     reader.append(samples.span.extracting(0..<count), deliver: deliver)
+  }
+
+  /// A block of the image; nil for one whose bytes were changed, so that its sectors are lost and no others.
+  private static func block(
+    _ entry: DiscImageReader.Entry, of image: DiscImageReader
+  ) throws(TraceFileError) -> RecordedBlock? {
+    do {
+      return try image.block(entry)
+    } catch {
+      guard case .corrupt = error.kind else { throw error }
+      return nil
+    }
   }
 
   private static func put(
