@@ -33,7 +33,9 @@ final class WriteVerbTests: XCTestCase {
     let program = try Program(of: self)
     for words in [
       ["--layer", "5"], ["--stack", "builtin:rw-l0"], ["--tilt-deg", "9"], ["--energy-mj", "-1"],
-      ["--start-mw", "none"],
+      ["--start-mw", "none"], ["--target-gamma", "1"],
+      ["--disc", "builtin:dvd-rw-dl-contrast", "--target-beta", "0"],
+      ["--disc", "builtin:dvd-rw-dl-contrast", "--stack", "builtin:dye-l0"],
     ] {
       let answer = try program.run(["write", "opc"] + words)
       XCTAssertEqual(answer.code, 2, "\(words): \(answer.complaint)")

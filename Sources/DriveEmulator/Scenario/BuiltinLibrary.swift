@@ -15,6 +15,7 @@ public enum BuiltinLibrary {
   public static let entries: [Entry] = [
     Entry(name: "dvd-r-dl", kind: "disc", bytes: PackageResources.dvd_r_dl_json5),
     Entry(name: "dvd-r-dl-films", kind: "disc", bytes: PackageResources.dvd_r_dl_films_json5),
+    Entry(name: "dvd-rw-dl-contrast", kind: "disc", bytes: PackageResources.dvd_rw_dl_contrast_json5),
     Entry(name: "dvd-rw-dl-films", kind: "disc", bytes: PackageResources.dvd_rw_dl_films_json5),
     Entry(name: "bd-r-dl", kind: "disc", bytes: PackageResources.bd_r_dl_json5),
     Entry(name: "dvd-dl-limits", kind: "disc", bytes: PackageResources.dvd_dl_limits_json5),

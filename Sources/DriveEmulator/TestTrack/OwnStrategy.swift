@@ -1,19 +1,81 @@
 public import WriteStrategy
 
-/// Blocks whose shifts by mark and space are made for one layer, and the power that they are made for.
+/// A strategy whose shifts by mark and space are made for one layer, and the power that it is made for: blocks for
+/// films that change for good, pulses with erasing power between marks for phase change.
 public struct OwnStrategy: Sendable {
   /// The strategy.
   public let strategy: PulseStrategy
   /// The power that heats the film, W: marks about half a pitch wide.
   public let absorbedPower: Double
 
-  /// The strategy of a layer. Its power makes a point under the spot 4/3 as hot as a mark needs if it burns for long.
+  /// The strategy of a layer. The power of blocks makes a point under the spot 4/3 as hot as a mark needs if it burns
+  /// for long; that of pulses writes marks of 6 clocks as long as they should be.
   public init(_ writer: LayerWriter) throws(WriteStrategyError) {
+    guard writer.stack.medium != .phaseChange else {
+      self = try Self(rewritable: writer)
+      return
+    }
     var plain = PulseStrategy()
     plain.name = "made for the layer"
     (plain.times.topStart, plain.times.endShift) = (0.2, -0.5)
     let peak = writer.response.continuousPeak.rise
     absorbedPower = writer.stack.thresholdRise / peak / 0.75
     strategy = try plain.optimised(for: writer, absorbedPower: absorbedPower, runs: 3...6)
+  }
+
+  /// Erasing power as a share of the power that melts the film if it burns for long.
+  ///
+  /// Calibration scales every level with the peak: at half as much again the erasing power must still melt nothing.
+  private static let erasingShare = 0.6
+
+  private init(rewritable writer: LayerWriter) throws(WriteStrategyError) {
+    let melting = writer.stack.thresholdRise / writer.response.continuousPeak.rise
+    func own(_ count: PulseCount) throws(WriteStrategyError) -> (
+      strategy: PulseStrategy, power: Double, scatter: Double
+    ) {
+      var (low, high) = (melting, 6 * melting)
+      for _ in 0..<12 {
+        let power = (low * high).squareRoot()
+        let pulses = Self.pulses(count, erasing: Self.erasingShare * melting / power)
+        if try Self.isTooShort(writer, pulses, power) { low = power } else { high = power }
+      }
+      let power = (low * high).squareRoot()
+      let strategy = try Self.pulses(count, erasing: Self.erasingShare * melting / power)
+        .optimised(for: writer, absorbedPower: power, runs: 3...6)
+      let table = try EdgeTable(strategy, writer, absorbedPower: power, runs: 3...6, derivatives: false)
+      return (strategy, power, EdgeDeviation(table).effective)
+    }
+    let (close, wide) = (try own(.nMinusOne), try own(.half))
+    // Where both are nearly right, more pulses draw the mark more evenly.
+    let best = close.scatter < wide.scatter + 1e-9 ? close : wide
+    (strategy, absorbedPower) = (best.strategy, best.power)
+  }
+
+  /// Erasing power as a share of the peak. A pulse for every two clocks lets the melt of one cool before the next: on
+  /// thin metal crystals eat what closer pulses write.
+  private static func pulses(_ count: PulseCount, erasing: Double) -> PulseStrategy {
+    var pulses = PulseStrategy()
+    pulses.name = "made for the rewritable layer"
+    pulses.form = .multiPulse
+    pulses.count = count
+    (pulses.levels.bias, pulses.levels.cooling, pulses.levels.rest) = (0, 0, erasing)
+    pulses.times.coolingWidth = 0.75
+    if count == .half {
+      (pulses.times.topStart, pulses.times.topWidth) = (0.5, 1)
+      (pulses.times.multiStart, pulses.times.multiWidth, pulses.times.lastWidth) = (2.25, 0.75, 0.75)
+    } else {
+      (pulses.times.topStart, pulses.times.topWidth) = (0.5, 0.75)
+      (pulses.times.multiStart, pulses.times.multiWidth, pulses.times.lastWidth) = (1.75, 0.375, 0.375)
+    }
+    return pulses
+  }
+
+  private static func isTooShort(
+    _ writer: LayerWriter, _ strategy: PulseStrategy, _ power: Double
+  ) throws(WriteStrategyError) -> Bool {
+    let run = MarkRun(mark: 6, space: 40)
+    let train = try strategy.train([run], peakPower: power, velocity: writer.velocity)
+    guard let edges = writer.edges(ofMark: 0, in: writer.line(train)) else { return true }
+    return edges.trail.place - edges.lead.place < Double(run.mark) * strategy.channelBitLength
   }
 }

@@ -52,15 +52,11 @@ public struct TrackWriter: Sendable {
   ) throws(WriteStrategyError) -> [Mark] {
     let written = try written(writing.absorbedPower)
     var state = WritingState()
-    state.powerLogarithm = Double.log(writing.absorbedPower / written.power)
     state.spotLogarithm = Double.log(writing.spotRatio)
     state.offTrack = writing.offTrack
-    var plain = [StreamedMark](repeating: StreamedMark(), count: runs.count)
-    var moved = plain
-    Self.stream(runs, written.table, state, into: &plain)
+    let plain = try streamed(runs, writing.absorbedPower, nearest: written, state)
     // The same with one percent more power tells how an edge moves with it.
-    state.powerLogarithm += 0.01
-    Self.stream(runs, written.table, state, into: &moved)
+    let moved = try streamed(runs, writing.absorbedPower, nearest: written, state, raisedBy: 0.01)
     let noise = EdgeNoise(seed: seed, stream: stream, share: 100 * writing.thresholdNoise)
     let bit = strategy.channelBitLength
     return plain.indices.map { index in
@@ -72,6 +68,32 @@ public struct TrackWriter: Sendable {
         * Double(more.trail - mark.trail)
       let runClass = min(max(Int(mark.run) - 3, 0), written.widths.count - 1)
       return Mark(start: start, length: max(0, end - start), width: written.widths[runClass])
+    }
+  }
+
+  /// The edges at a power, or with the rise `raisedBy` a share.
+  ///
+  /// What crystals take back from a mark follows the power in another way than its melt: where they grow, the edges
+  /// lie between those of the two tables around the power.
+  private mutating func streamed(
+    _ runs: [MarkRun], _ power: Double, nearest: Written, _ state: WritingState, raisedBy: Double = 0
+  ) throws(WriteStrategyError) -> [StreamedMark] {
+    func marks(_ tablePower: Double, _ table: EdgeTable) -> [StreamedMark] {
+      var state = state
+      state.powerLogarithm = Double.log(power / tablePower) + raisedBy
+      var marks = [StreamedMark](repeating: StreamedMark(), count: runs.count)
+      Self.stream(runs, table, state, into: &marks)
+      return marks
+    }
+    guard writer.recrystallisation != nil else { return marks(nearest.power, nearest.table) }
+    let position = Double.log(power) / Double.log(Self.tableRatio)
+    let lower = Int(position.rounded(.down))
+    let (below, above) = (try table(lower), try table(lower + 1))
+    let share = Float(position - Double(lower))
+    return zip(marks(below.power, below.table), marks(above.power, above.table)).map { low, high in
+      StreamedMark(
+        start: low.start, run: low.run, lead: low.lead + share * (high.lead - low.lead),
+        trail: low.trail + share * (high.trail - low.trail))
     }
   }
 
@@ -90,21 +112,20 @@ public struct TrackWriter: Sendable {
     }
     let step = Double.log(Self.tableRatio)
     let position = Double.log(power) / step
-    let key = Int(position.rounded())
-    if !tables.contains(where: { $0.key == key }) {
-      let middle = Double.exp(Double(key) * step)
-      let table = try EdgeTable(strategy, writer, absorbedPower: middle, runs: Self.runs)
-      tables.append((key, middle, table))
-    }
-    // Found or just added.
-    guard let found = tables.first(where: { $0.key == key }) else {
-      throw WriteStrategyError("a power of \(power) W", advice: "another power would do")
-    }
+    let found = try table(Int(position.rounded()))
     let lower = Int(position.rounded(.down))
     let share = position - Double(lower)
     let (narrow, wide) = (try widths(lower), try widths(lower + 1))
     return Written(
       power: found.power, table: found.table, widths: zip(narrow, wide).map { $0 + share * ($1 - $0) })
+  }
+
+  private mutating func table(_ key: Int) throws(WriteStrategyError) -> (power: Double, table: EdgeTable) {
+    if let found = tables.first(where: { $0.key == key }) { return (found.power, found.table) }
+    let power = Double.exp(Double(key) * Double.log(Self.tableRatio))
+    let table = try EdgeTable(strategy, writer, absorbedPower: power, runs: Self.runs)
+    tables.append((key, power, table))
+    return (power, table)
   }
 
   private mutating func widths(_ key: Int) throws(WriteStrategyError) -> [Double] {

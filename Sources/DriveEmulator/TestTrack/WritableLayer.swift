@@ -26,7 +26,8 @@ public struct WritableLayer: Sendable {
   public var track: TestTrack
   /// Channel bits of a test write.
   public let bits: Int
-  private var writer: TrackWriter
+  /// What writes, with the edge tables made so far: another disc of the kind may start with them.
+  public private(set) var tables: TrackWriter
   private let spotRatio: Double
   private let data: [TestData]
 
@@ -50,7 +51,7 @@ public struct WritableLayer: Sendable {
     let arriving = before?.transmittance ?? 1
     absorptance = (1 - light.reflectance - light.transmittance) * arriving
     self.departure = departure
-    self.writer = writer
+    tables = writer
     self.bits = bits
     // Third-order coma of the tilted cover, in wavelengths of effective value.
     let (thickness, n, aperture) = (disc.substrate.thickness, disc.substrate.index, optics.numericalAperture)
@@ -88,20 +89,20 @@ public struct WritableLayer: Sendable {
     let seed = UInt64(truncatingIfNeeded: number)
     var tracks: [[Mark]] = []
     for runs in data {
-      guard let marks = try? writer.marks(runs.runs, writing, seed: seed) else { return TrackReading() }
+      guard let marks = try? tables.marks(runs.runs, writing, seed: seed) else { return TrackReading() }
       tracks.append(marks)
     }
     return try track.read(
       NeighbouringMarks(here: tracks[0], inner: tracks[1], outer: tracks[2]), seed: seed)
   }
 
-  /// The middle of the window of powers whose jitter is within a tenth of the least, in a sweep by half percents around
-  /// a power, with what is read there; nil where nothing is readable.
-  public mutating func optimum(near power: Double, reach: Double = 0.12) throws -> (
-    power: Double, reading: TrackReading
+  /// The middle of the window of powers whose jitter is within a tenth of the least, in a sweep around a power by
+  /// `step` (a share), with the window and what is read in its middle; nil where nothing is readable.
+  public mutating func optimum(near power: Double, reach: Double = 0.12, step: Double = 0.005) throws -> (
+    power: Double, window: ClosedRange<Double>, reading: TrackReading
   )? {
     var jitters: [(power: Double, jitter: Double)] = []
-    let steps = max(4, Int(2 * reach / 0.005))
+    let steps = max(4, Int(2 * reach / max(step, 1e-4)))
     for step in 0...steps {
       let tried = power * (1 - reach + 2 * reach * Double(step) / Double(steps))
       if let jitter = try test(power: tried, number: 1).jitterPercent { jitters.append((tried, jitter)) }
@@ -110,24 +111,53 @@ public struct WritableLayer: Sendable {
     let good = jitters.filter { $0.jitter <= 1.1 * least }.map(\.power)
     guard let first = good.first, let last = good.last else { return nil }
     let middle = (first + last) / 2
-    return (middle, try test(power: middle, number: 1))
+    return (middle, first...last, try test(power: middle, number: 1))
+  }
+
+  /// The gamma that a rewritable layer shows at `power` (W), fitted as a calibration fits it around `writePower`: what
+  /// a medium's maker would state; nil where the modulation does not rise to a limit.
+  public mutating func gamma(at power: Double, around writePower: Double) throws -> Double? {
+    var points: [PowerCalibration.Point] = []
+    for step in -4...4 {
+      let tried = writePower * (1 + 0.25 * Double(step) / 4)
+      guard let modulation = try test(power: tried, number: 1).modulation else { continue }
+      points.append(.init(power: tried, value: modulation))
+    }
+    return PowerCalibration.gamma(at: power, of: points)
   }
 
   /// Calibrates the power by beta, from a starting power (W), within the laser's limit (W) and an energy (J).
   public mutating func calibrate(
     beta target: Double, from start: Double, powerLimit: Double, mostEnergy: Double
   ) -> PowerCalibration.Result {
-    let clock = writer.strategy.clock
-    // Half of the bits are marks.
+    calibrate(.beta(target: target), from: start, powerLimit: powerLimit, mostEnergy: mostEnergy)
+  }
+
+  /// Calibrates the power by any method, from a starting power (W), within the laser's limit (W) and an energy (J).
+  public mutating func calibrate(
+    _ method: PowerCalibration.Method, from start: Double, powerLimit: Double, mostEnergy: Double
+  ) -> PowerCalibration.Result {
     let calibration = PowerCalibration(
-      method: .beta(target: target), startPower: start, powerLimit: powerLimit, mostEnergy: mostEnergy,
-      lightTime: Double(bits) * clock / 2)
+      method: method, startPower: start, powerLimit: powerLimit, mostEnergy: mostEnergy, lightTime: lightTime)
     return calibration.run { write in
       guard let reading = try? test(power: write.power, number: write.number + 2), let peaks = reading.peaks,
         let modulation = reading.modulation
       else { return TestReading(positivePeak: 0, negativePeak: 0, modulation: 0) }
       return TestReading(positivePeak: peaks.positive, negativePeak: peaks.negative, modulation: modulation)
     }
+  }
+}
+
+extension WritableLayer {
+  /// The energy of a test write over its peak power, seconds: half of the bits are marks of a write-once layer; pulses
+  /// and erasing power of a rewritable one are added up.
+  private var lightTime: Double {
+    let clock = tables.strategy.clock
+    let peak = 1e-3
+    guard tables.writer.stack.medium == .phaseChange,
+      let train = try? tables.strategy.train(data[0].runs, peakPower: peak, velocity: tables.writer.velocity)
+    else { return Double(bits) * clock / 2 }
+    return (train.energy + train.restingPower * Double(bits) * clock) / peak
   }
 }
 

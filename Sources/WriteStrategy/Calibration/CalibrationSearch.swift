@@ -17,12 +17,18 @@ struct CalibrationSearch {
         return ended(.boundReached)
       }
       let top = middle * (1 + calibration.reach)
-      switch answer(points) {
+      switch answer(points, middle) {
       case .inside(let power):
+        if case .gamma = calibration.method {
+          // What a fit says depends on where its powers lie: evenly around the answer, as the medium's maker laid them.
+          if (power / middle - 1).magnitude < Self.centred { return finish(points, power) }
+          (last, middle) = (.implausible, min(power, calibration.powerLimit / (1 + calibration.reach)))
+          continue
+        }
         guard let fine = ladder(around: power, reach: calibration.reach / 3, write) else {
           return ended(.boundReached)
         }
-        return finish(coarse: points, fine: fine, power)
+        return finish(fine, power)
       case .higher:
         last = points.count < Self.fewestPoints ? .nothingWritten : .targetOutOfReach
         if top >= calibration.powerLimit { return ended(last) }
@@ -36,7 +42,9 @@ struct CalibrationSearch {
     return ended(last)
   }
 
-  private static let mostLadders = 5
+  /// How far from the answer the middle of the last ladder for gamma may lie, a share.
+  private static let centred = 0.03
+  private static let mostLadders = 6
   private static let fewestPoints = 4
 
   /// Writes evenly spaced powers; nil where a bound forbids the next one. Unreadable ones are left out.
@@ -71,10 +79,18 @@ struct CalibrationSearch {
   }
 
   /// Where the points say that the target lies.
-  private func answer(_ points: [PowerCalibration.Point]) -> Answer {
+  private func answer(_ points: [PowerCalibration.Point], _ middle: Double) -> Answer {
+    // Only the lowest powers read: the others destroyed what they wrote.
+    if points.count < Self.fewestPoints, let last = points.last?.power, last < middle { return .lower }
     guard points.count >= Self.fewestPoints, let first = points.first?.power, let last = points.last?.power,
       last > first
     else { return .higher }
+    if case .gamma(let target, _) = calibration.method {
+      guard let curve = ModulationCurve(points) else { return .senseless }
+      if curve.gamma(at: first) < target { return .lower }
+      if curve.gamma(at: last) > target { return .higher }
+      return solution(points).map { .inside($0) } ?? .senseless
+    }
     guard let power = solution(points) else { return .senseless }
     if power > last { return .higher }
     return power < first ? .lower : .inside(power)
@@ -87,22 +103,12 @@ struct CalibrationSearch {
       guard let line = StraightLine(points.map { ($0.power, $0.value) }), line.slope > 0 else { return nil }
       return line.argument(of: target)
     case .gamma(let target, let ratio):
-      // m P = M (P - P0): gamma = P0/(P - P0).
-      guard let line = StraightLine(points.map { ($0.power, $0.power * $0.value) }), line.slope > 0 else {
-        return nil
-      }
-      let threshold = line.argument(of: 0)
-      guard threshold > 0, target > 0 else { return nil }
-      return ratio * threshold * (1 + 1 / target)
+      guard let power = ModulationCurve(points)?.power(ofGamma: target) else { return nil }
+      return ratio * power
     }
   }
 
-  private func finish(
-    coarse: [PowerCalibration.Point], fine: [PowerCalibration.Point], _ power: Double
-  ) -> PowerCalibration.Result {
-    // A straight line holds near the answer for beta; the line of m P holds over all of the ladder.
-    let points: [PowerCalibration.Point]
-    if case .beta = calibration.method { points = fine } else { points = coarse + fine }
+  private func finish(_ points: [PowerCalibration.Point], _ power: Double) -> PowerCalibration.Result {
     guard points.count >= Self.fewestPoints, let found = solution(points),
       (found / power - 1).magnitude < calibration.reach, found <= calibration.powerLimit
     else { return ended(.implausible) }
@@ -112,8 +118,7 @@ struct CalibrationSearch {
     case .beta:
       result.expected = StraightLine(points.map { ($0.power, $0.value) })?.value(at: found)
     case .gamma(_, let ratio):
-      let line = StraightLine(points.map { ($0.power, $0.power * $0.value) })
-      result.expected = line.map { $0.argument(of: 0) / (found / ratio - $0.argument(of: 0)) }
+      result.expected = ModulationCurve(points)?.gamma(at: found / ratio)
     }
     return result
   }
@@ -143,4 +148,56 @@ struct StraightLine {
 
   func value(at x: Double) -> Double { centre.y + slope * (x - centre.x) }
   func argument(of y: Double) -> Double { centre.x + (y - centre.y) / slope }
+}
+
+/// Modulation over power: m P as a parabola of P by least squares, of which the line of m = M (1 - P0/P) is the
+/// simplest.
+struct ModulationCurve {
+  private let middle: Double
+  private let span: ClosedRange<Double>
+  /// m P over the middle power = constant + slope u + bend u2 at u = P over the middle power, less 1.
+  private let constant: Double
+  private let slope: Double
+  private let bend: Double
+
+  /// Nil for fewer than three powers.
+  init?(_ points: [PowerCalibration.Point]) {
+    guard points.count > 2, let first = points.map(\.power).min(), let last = points.map(\.power).max(),
+      first > 0
+    else { return nil }
+    let middle = (first + last) / 2
+    let pairs = points.map { (u: $0.power / middle - 1, y: $0.power / middle * $0.value) }
+    func sum(_ term: (_ u: Double, _ y: Double) -> Double) -> Double {
+      pairs.reduce(0) { $0 + term($1.u, $1.y) }
+    }
+    let count = Double(pairs.count)
+    let (s1, s2, s3) = (sum { u, _ in u }, sum { u, _ in u * u }, sum { u, _ in u * u * u })
+    let s4 = sum { u, _ in u * u * u * u }
+    let (t0, t1, t2) = (sum { _, y in y }, sum { u, y in u * y }, sum { u, y in u * u * y })
+    // Cramer's rule on the normal equations.
+    let determinant = count * (s2 * s4 - s3 * s3) - s1 * (s1 * s4 - s2 * s3) + s2 * (s1 * s3 - s2 * s2)
+    guard determinant > 1e-15 else { return nil }
+    constant = (t0 * (s2 * s4 - s3 * s3) - s1 * (t1 * s4 - t2 * s3) + s2 * (t1 * s3 - t2 * s2)) / determinant
+    slope = (count * (t1 * s4 - t2 * s3) - t0 * (s1 * s4 - s2 * s3) + s2 * (s1 * t2 - s2 * t1)) / determinant
+    bend = (count * (s2 * t2 - s3 * t1) - s1 * (s1 * t2 - s2 * t1) + t0 * (s1 * s3 - s2 * s2)) / determinant
+    self.middle = middle
+    span = first...last
+  }
+
+  /// (P/m)(dm/dP) = P (m P)'/(m P) - 1.
+  func gamma(at power: Double) -> Double {
+    let u = power / middle - 1
+    return (1 + u) * (slope + 2 * bend * u) / (constant + slope * u + bend * u * u) - 1
+  }
+
+  /// The power within the points at which gamma falls to a target; nil where it does not.
+  func power(ofGamma target: Double) -> Double? {
+    var (low, high) = (span.lowerBound, span.upperBound)
+    guard gamma(at: low) >= target, gamma(at: high) <= target else { return nil }
+    for _ in 0..<50 {
+      let power = (low + high) / 2
+      if gamma(at: power) > target { low = power } else { high = power }
+    }
+    return (low + high) / 2
+  }
 }

@@ -44,7 +44,8 @@ public struct PowerCalibration: Sendable, Equatable {
   public enum Method: Sendable, Equatable {
     /// Write-once: the beta of the medium's own information.
     case beta(target: Double)
-    /// Rewritable: m P is a straight line over P; gamma = (P/m)(dm/dP) has its target at Pt, and Pw = ratio Pt.
+    /// Rewritable: gamma = (P/m)(dm/dP), out of a parabola through m P over P, has its target at Pt, and
+    /// Pw = ratio Pt.
     case gamma(target: Double, ratio: Double)
   }
 
@@ -87,7 +88,7 @@ public struct PowerCalibration: Sendable, Equatable {
     case nothingWritten = "nothing_written"
     /// Readable, but the target lies beyond what the laser may give or what the medium shows.
     case targetOutOfReach = "target_out_of_reach"
-    /// The readings do not follow the power: beta does not rise with it, or m P is no rising line.
+    /// The readings do not follow the power: beta does not rise with it, or gamma does not fall.
     case implausible
     /// The bound on energy or on writes was reached first.
     case boundReached = "bound_reached"
@@ -99,6 +100,12 @@ public struct PowerCalibration: Sendable, Equatable {
     public var power: Double
     /// Beta, or modulation.
     public var value: Double
+
+    /// A test write that was read.
+    public init(power: Double, value: Double) {
+      self.power = power
+      self.value = value
+    }
   }
 
   /// What a calibration found.
@@ -121,5 +128,12 @@ public struct PowerCalibration: Sendable, Equatable {
   public func run(_ write: (TestWrite) -> TestReading) -> Result {
     var search = CalibrationSearch(calibration: self)
     return search.run(write)
+  }
+
+  /// The gamma at a power (W) of modulations over powers, as a calibration fits it; nil for fewer than three powers or
+  /// where the modulation does not rise.
+  public static func gamma(at power: Double, of points: [Point]) -> Double? {
+    guard let gamma = ModulationCurve(points)?.gamma(at: power), gamma > 0 else { return nil }
+    return gamma
   }
 }
