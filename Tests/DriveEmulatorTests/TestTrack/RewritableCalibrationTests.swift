@@ -46,11 +46,11 @@ final class RewritableCalibrationTests: XCTestCase {
     }
   }
 
-  /// Three discs, both layers, layer 0's result starting layer 1's search.
+  /// Two discs, both layers, layer 0's result starting layer 1's search.
   func testGammaEndsInsideTheWindowOfLeastJitter() throws {
     try XCTSkipUnless(LayerCalibrationTests.isHeavy, "hundreds of test writes: set DRIVE_EMU_HEAVY=1")
     var setups = try (0...1).map { try Setup(layer: $0) }
-    for sensitivity in [0.83, 0.97, 1.16] {
+    for sensitivity in [0.83, 1.16] {
       var start = setups[0].best.power
       for index in 0...1 {
         var layer = try setups[index].layer(sensitivity: sensitivity)
@@ -59,7 +59,7 @@ final class RewritableCalibrationTests: XCTestCase {
           .gamma(target: target, ratio: Setup.ratio), from: start, powerLimit: 80e-3, mostEnergy: 2e-3)
         XCTAssertEqual(result.verdict, .found, "\(sensitivity), layer \(index)")
         let power = try XCTUnwrap(result.power)
-        let optimum = try XCTUnwrap(layer.optimum(near: power, reach: 0.3, step: 0.04))
+        let optimum = try XCTUnwrap(layer.optimum(near: power, reach: 0.3, step: 0.06))
         let error = 100 * (power / optimum.power - 1)
         let scaled = 100 * (power * sensitivity / best.power - 1)
         print(
