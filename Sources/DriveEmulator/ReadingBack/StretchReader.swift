@@ -24,6 +24,7 @@ struct StretchReader {
   private let sampleRate: Double
   private var samples: [Float]
   private var carry = 0.0
+  private var isOnData = false
 
   /// What error correction saw.
   var counts: DecodeCounts { reader.counts }
@@ -82,6 +83,13 @@ struct StretchReader {
       carry -= Double(count)
       let begin = from + Double(group) * step
       let marks = try track.marks(from: begin, to: begin + step, margin: synthesiser.reach)
+      // A drive sees by its RF level where nothing is recorded, and lets its clock begin anew behind it.
+      guard !marks.here.isEmpty else {
+        if isOnData { reader.finish { sector, main in Self.put(sector, main, firstSector, &sectors) } }
+        isOnData = false
+        continue
+      }
+      isOnData = true
       try Self.synthesise(
         with: &synthesiser, marks, spacing: step * geometry.bitLength / Double(count), rate: sampleRate,
         conditions,
