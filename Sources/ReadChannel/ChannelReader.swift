@@ -229,7 +229,7 @@ public struct ChannelReader: Sendable {
       }
       lockedBlocks += 1
       rateSum += loop.samplesPerBit
-      weakBlocks = loop.edgeVariance > 0.05 && !isFrozen ? weakBlocks + 1 : 0
+      weakBlocks = !(loop.edgeVariance <= 0.05) && !isFrozen ? weakBlocks + 1 : 0
       isLocked = weakBlocks < format.frameLength / 8
     }
     let read = max(0, min(filled, loop.needed.lowerBound))

@@ -61,7 +61,7 @@ public struct SegmentedViterbi: Sendable {
   ) {
     let gain = prepare(expected)
     Self.quantise(samples, from: start - Self.before, gain: gain.gain, limit: gain.limit, into: &inputs)
-    let close = Int16(max(1, min(margin * gain.gain * gain.gain, 16_000)))
+    let close = max(1, Self.whole(min(margin * gain.gain * gain.gain, 16_000)))
     let last = Self.run(inputs, slopes, squares, &differences)
     Self.trace(from: last, differences, previous, newest, &path, &decisions, into: &levels)
     let count = Self.findClose(decisions, close, &doubts)
@@ -80,15 +80,19 @@ public struct SegmentedViterbi: Sendable {
     for (index, pattern) in patterns.enumerated() {
       (slopes[index], squares[index]) = Self.branch(expected[pattern] * limit / largest)
     }
-    return (limit / largest, limit)
+    let gain = limit / largest
+    return (gain.isFinite ? gain : 0, limit)
   }
 
   /// A branch costs the square of the sample's distance, but for the sample's own square.
   private static func branch(_ level: Float) -> (slope: Lanes, square: Lanes) {
     (
-      Lanes(repeating: Int16((2 * level).rounded())), Lanes(repeating: Int16((level * level).rounded()))
+      Lanes(repeating: whole((2 * level).rounded())), Lanes(repeating: whole((level * level).rounded()))
     )
   }
+
+  /// A whole number in range; 0 for what levels become that a lost loop has adapted to nothing.
+  private static func whole(_ value: Float) -> Int16 { value.magnitude <= 16_000 ? Int16(value) : 0 }
 
   private static func quantise(
     _ samples: Span<Float>, from start: Int, gain: Float, limit: Float, into inputs: inout [Int16]
