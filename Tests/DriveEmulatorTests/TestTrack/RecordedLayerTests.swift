@@ -6,7 +6,7 @@ import XCTest
 
 /// Dual-layer discs recorded by the mark model and read by the reference pickup.
 final class RecordedLayerTests: XCTestCase {
-  /// Power at which a layer's marks read best, found once.
+  /// A track between its neighbours at the strategy's power or a multiple of it.
   private func written(_ bench: LayerBench, factor: Double = 1) throws -> NeighbouringMarks {
     var writer = TrackWriter(strategy: bench.strategy, writer: bench.writer)
     let writing = TrackWriting(absorbedPower: bench.power * factor)
@@ -88,11 +88,12 @@ final class RecordedLayerTests: XCTestCase {
     }
   }
 
-  /// Too little and too much power: jitter grows to both sides, asymmetry goes from negative to positive.
+  /// Too little and too much power: jitter grows to both sides of a valley that a hot beginning makes wide, asymmetry
+  /// goes from negative to beyond the standard's limit.
   func testWrongPowerDegradesTheSignal() throws {
     for layer in 0...1 {
       let bench = try LayerBench(layer: layer)
-      let readings = try [0.94, 1, 1.08].map { try read(bench, written(bench, factor: $0)) }
+      let readings = try [0.9, 1.2, 1.6].map { try read(bench, written(bench, factor: $0)) }
       let jitters = try readings.map { try XCTUnwrap($0.jitterPercent) }
       let asymmetries = try readings.map { try XCTUnwrap($0.asymmetry) }
       print("layer \(layer): jitter \(jitters), asymmetry \(asymmetries)")
@@ -100,6 +101,7 @@ final class RecordedLayerTests: XCTestCase {
       XCTAssertLessThan(jitters[1], jitters[2])
       XCTAssertLessThan(asymmetries[0], asymmetries[1])
       XCTAssertLessThan(asymmetries[1], asymmetries[2])
+      XCTAssertGreaterThan(asymmetries[2], 0.15)
     }
   }
 }
