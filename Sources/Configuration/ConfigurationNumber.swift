@@ -55,16 +55,14 @@ public struct ConfigurationNumber: Sendable, Equatable {
   /// The shortest decimal text that reads back as the same number; whole numbers without a point.
   public var canonicalText: String { Self.canonical(value, wholeMagnitude) }
 
-  /// The number times a power of ten, rounded once: the Double nearest to the decimal number written.
+  /// The number times a power of ten, rounded once.
   ///
   /// Multiplying by a factor such as 1e-6 would round twice, because 1e-6 is itself no Double: 55 * 1e-6 is
-  /// not the Double nearest to 55e-6. So the decimal exponent of the text is moved, and the text is read.
+  /// not the Double nearest to 55e-6. So the decimal exponent of a text is moved, and the text is read. The text is the
+  /// canonical one: a configuration and its canonical copy give the same bits, whatever digits its author wrote.
   public func scaled(byPowerOfTen power: Int) -> Double {
     guard power != 0, value.isFinite, value != 0 else { return value }
-    for decimal in [text, canonicalText] {
-      if let scaled = Self.read(decimal, movedByPowerOfTen: power) { return scaled }
-    }
-    return value
+    return Self.read(canonicalText, movedByPowerOfTen: power) ?? value
   }
 
   /// Equal numbers: same value, sign of zero included. The spelling does not count.
@@ -72,10 +70,10 @@ public struct ConfigurationNumber: Sendable, Equatable {
     left.value.bitPattern == right.value.bitPattern && left.wholeMagnitude == right.wholeMagnitude
   }
 
-  /// Reads a decimal text with its exponent moved; nil for a hexadecimal text or an exponent of absurd length.
+  /// Reads a decimal text with its exponent moved; nil for an exponent of absurd length.
   private static func read(_ decimal: String, movedByPowerOfTen power: Int) -> Double? {
     let parts = decimal.split(separator: "e", omittingEmptySubsequences: false)
-    guard parts.count <= 2, !decimal.utf8.contains(UInt8(ascii: "x")) else { return nil }
+    guard parts.count <= 2 else { return nil }
     let written = parts.count == 2 ? Int(parts[1]) : 0
     guard let written, written.magnitude < 1_000_000 else { return nil }
     return Double("\(parts[0])e\(written + power)")
