@@ -115,7 +115,7 @@ let package = Package(
       with: [
         "Determinism", "Configuration", "TraceFiles", "DiscModel", "ChannelSim", "DriveInterface",
         "ControlBlocks", "LayerFocus", "ServoLoop", "WriteStrategy", "DiscFormat",
-      ]),
+      ], exclude: ["Fuzzing/Corpora"]),
     tests(
       of: "ServoTuning",
       with: ["DriveEmulator", "ControlBlocks", "ChannelSim", "Configuration", "Determinism"]),

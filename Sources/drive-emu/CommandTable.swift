@@ -9,7 +9,7 @@ enum CommandTable {
     SweepRun.command, SweepMerge.command,
     WriteMarks.command, WriteOPC.command,
     ChannelEncode.command, ChannelDecode.command, ChannelMeasure.command,
-    TraceInfo.command, TraceCutVerb.command, TraceDiff.command, TraceExport.command,
+    TraceInfo.command, TraceCutVerb.command, TraceDiff.command, TraceExport.command, TraceImport.command,
     Doctor.command, Explain.command,
     Help.command, Completion.command,
   ]

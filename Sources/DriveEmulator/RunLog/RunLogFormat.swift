@@ -8,6 +8,8 @@ enum RunLogFormat {
   static let profile = "drive-emu/run/2"
   static let buildMetadata = "build"
   static let runMetadata = "run"
+  /// What a capture's log was made of; its `signals` are those that were captured.
+  static let captureMetadata = "capture"
   static let configuration = "configuration.json"
   static let snapshot = "snapshot.bin"
   static let result = "result.json"
@@ -95,6 +97,8 @@ struct RunLogHeader {
   var configuration: ConfigurationValue
   var snapshot: StateSnapshot
   var firstTick: UInt64
+  /// What a capture was made of; empty for a run.
+  var capture = MCAPFields()
 
   init<Firmware: DriveFirmware>(
     scenario: Scenario, run: DriveRun<Firmware>, source: FirmwareSource, options: RunOptions
@@ -108,6 +112,24 @@ struct RunLogHeader {
     configuration = scenario.document
     snapshot = run.snapshot()
     firstTick = run.tick
+  }
+
+  /// The header of a capture's log: it has no state to begin from, and numbers are kept as they are.
+  init(
+    capture: MCAPFields, name: String, sampleRate: Double, configuration: ConfigurationValue,
+    build: BuildIdentity,
+    firstTick: UInt64 = 0
+  ) {
+    self.build = build
+    self.name = name
+    self.sampleRate = sampleRate
+    self.configuration = configuration
+    self.firstTick = firstTick
+    self.capture = capture
+    source = .capture
+    digestEvery = TickBlock.capacity
+    coding = TickCoding(sampleBits: 0, driveBits: 0)
+    snapshot = StateSnapshot(fingerprint: 0, fields: [])
   }
 
   var buildFields: MCAPFields {

@@ -8,6 +8,7 @@ struct RunLogHeaderCollector {
   private var fields: MCAPFields?
   private var configuration: ConfigurationValue?
   private var snapshot: StateSnapshot?
+  private var capture = MCAPFields()
 
   init() {}
 
@@ -20,6 +21,7 @@ struct RunLogHeaderCollector {
       build = BuildIdentity(
         properties: metadata.fields.all.map { BuildIdentity.Property(key: $0.key, value: $0.value) })
     case RunLogFormat.runMetadata: fields = metadata.fields
+    case RunLogFormat.captureMetadata: capture = metadata.fields
     default: break
     }
   }
@@ -38,8 +40,10 @@ struct RunLogHeaderCollector {
     guard let fields else { throw .malformed("the log has no metadata \"run\"") }
     guard let configuration else { throw .malformed("the log has no \(RunLogFormat.configuration)") }
     guard let snapshot else { throw .malformed("the log has no \(RunLogFormat.snapshot)") }
-    return try RunLogHeader(
+    var header = try RunLogHeader(
       build: build, fields: fields, configuration: configuration, snapshot: snapshot)
+    header.capture = capture
+    return header
   }
 }
 
@@ -58,7 +62,7 @@ extension RunLogHeader {
     self.snapshot = snapshot
     source = try read("firmware") { FirmwareSource(rawValue: $0) }
     name = try read("name") { $0 }
-    sampleRate = try read("servo_rate_hz") { Double($0).flatMap { $0 > 0 && $0.isFinite ? $0 : nil } }
+    sampleRate = try read("servo_rate_hz") { Double($0).flatMap { $0 > 0 && $0 <= 1e9 ? $0 : nil } }
     digestEvery = try read("digest_every") { Int($0) }
     firstTick = try read("first_tick") { UInt64($0) }
     var coding = TickCoding(sampleBits: 0, driveBits: 0)

@@ -37,6 +37,15 @@ public struct RunLogReader {
   public var snapshot: StateSnapshot { header.snapshot }
   /// The first tick.
   public var firstTick: UInt64 { header.firstTick }
+  /// The signals that a capture holds; nil for a run, which has all.
+  public var capturedSignals: [CaptureSignal]? {
+    guard source == .capture else { return nil }
+    return (header.capture["signals"] ?? "").split(separator: ",").compactMap {
+      CaptureSignal(rawValue: String($0))
+    }
+  }
+  /// What a capture was made of: files, digests, channels, each with its name; empty for a run.
+  public var captureFacts: [(name: String, value: String)] { header.capture.all.map { ($0.key, $0.value) } }
   /// Whether the end record has been met.
   public private(set) var hasEnded = false
 

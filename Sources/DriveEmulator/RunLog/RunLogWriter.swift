@@ -24,6 +24,9 @@ final class RunLogWriter {
     try addChannels(header)
     try writer.add(MCAPMetadata(name: RunLogFormat.buildMetadata, fields: header.buildFields))
     try writer.add(MCAPMetadata(name: RunLogFormat.runMetadata, fields: header.runFields))
+    if !header.capture.all.isEmpty {
+      try writer.add(MCAPMetadata(name: RunLogFormat.captureMetadata, fields: header.capture))
+    }
     let time = nanoseconds(header.firstTick)
     let text = try header.configuration.json(.pretty, nonFinite: .refuse)
     try writer.add(
@@ -154,6 +157,13 @@ extension RunReport.Outcome {
 }
 
 extension RunLogEnd {
+  /// The end of a capture, which has no state and therefore no digests.
+  static func capture(ticks: UInt64) -> RunLogEnd {
+    RunLogEnd(
+      isComplete: true, outcome: "captured", nonFiniteField: nil,
+      digests: StateDigests(tick: ticks, values: StateDigests.names.map { _ in 0 }))
+  }
+
   var json: ConfigurationValue {
     let digestMembers = digests.json.members ?? []
     return .object(

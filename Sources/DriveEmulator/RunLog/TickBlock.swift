@@ -24,6 +24,23 @@ public struct TickBlock: Equatable, Sendable {
       repeating: 0, count: Self.capacity * (coding.layout.wordCount + coding.layout.slowWordCount))
   }
 
+  /// A block of doubles with the wires of up to `capacity` ticks, slow ones before each.
+  init(records: [TickRecord], firstTick: UInt64) {
+    self.init(coding: TickCoding(sampleBits: 0, driveBits: 0))
+    self.firstTick = firstTick
+    count = min(records.count, Self.capacity)
+    isWide = true
+    let slow = coding.layout.slowWordCount
+    let width = slow + coding.layout.wordCount
+    var packed = words
+    var span = packed.mutableSpan
+    for index in 0..<count {
+      coding.pack(records[index].slow, into: &span, at: index * width)
+      coding.pack(records[index], into: &span, at: index * width + slow)
+    }
+    words = packed
+  }
+
   /// Words of so many ticks.
   func wordCount(of ticks: Int) -> Int {
     let slow = coding.layout.slowWordCount

@@ -85,4 +85,6 @@ public enum FirmwareSource: String, Sendable, CaseIterable {
   case user
   /// It was loaded from a library, whose digest stands beside the build.
   case plugIn = "plug_in"
+  /// Nobody knows: the log is an instrument's capture.
+  case capture
 }

@@ -44,7 +44,10 @@ public struct TraceComparison: Sendable {
   public init(_ first: String, _ second: String) throws {
     var a = TickStream(try RunLogReader(path: first))
     var b = TickStream(try RunLogReader(path: second))
-    keys = Self.differences(a.reader.configuration, b.reader.configuration)
+    // A sidecar and a scenario have no key in common but their names.
+    if (a.reader.source == .capture) == (b.reader.source == .capture) {
+      keys = Self.differences(a.reader.configuration, b.reader.configuration)
+    }
     let begin = max(a.reader.firstTick, b.reader.firstTick)
     try a.skip(to: begin)
     try b.skip(to: begin)
@@ -59,10 +62,15 @@ public struct TraceComparison: Sendable {
 
   private mutating func follow(_ a: inout TickStream, _ b: inout TickStream) throws {
     var known: Set<String> = []
+    // Of a capture, only what was captured can be compared.
+    let captured = [a.reader.capturedSignals, b.reader.capturedSignals].compactMap { $0 }
+      .map { Set($0.flatMap(\.wires)) }
     var tick = ticks.lowerBound
     while let left = try a.next(), let right = try b.next() {
       if onsets.isEmpty || tick < onsets[0].tick &+ Self.reach {
-        for difference in left.differences(from: right) where known.insert(difference.wire).inserted {
+        for difference in left.differences(from: right)
+        where captured.allSatisfy({ $0.contains(difference.wire) }) && known.insert(difference.wire).inserted
+        {
           onsets.append(Onset(tick: tick, difference: difference))
         }
       }
@@ -86,7 +94,8 @@ public struct TraceComparison: Sendable {
   /// Runs both again from their snapshots and looks into their states.
   private mutating func remake(_ a: RunLogReader, _ b: RunLogReader) throws {
     guard a.source == .scenario, b.source == .scenario else {
-      notRemade = "the firmware of one is a user's own"
+      let isCapture = a.source == .capture || b.source == .capture
+      notRemade = isCapture ? "one is a capture, which has no state" : "the firmware of one is a user's own"
       return
     }
     let last = [onsets.first?.tick, digestTick].compactMap { $0 }.max() ?? ticks.upperBound

@@ -10,6 +10,7 @@ public enum TraceCut {
   /// build cannot replay, and where it has no such ticks. Gives the ticks written.
   public static func cut(path: String, from: UInt64, to: UInt64, output: String) throws -> Range<UInt64> {
     let reader = try RunLogReader(path: path)
+    if reader.source == .capture { return try cutCapture(reader, from: from, to: to, output: output) }
     guard reader.source == .scenario else {
       throw RunLogError(
         .doesNotFit, "the log's firmware is a user's own; cut it with the program that recorded it")
@@ -22,6 +23,34 @@ public enum TraceCut {
     let scenario = try TraceReplay.scenario(of: reader)
     var task = CutTask(reader: reader, scenario: scenario, from: from, to: to, output: output)
     return try scenario.withFirmware(&task)
+  }
+
+  /// A capture has no state: its ticks are taken over as they are.
+  private static func cutCapture(
+    _ reader: RunLogReader, from: UInt64, to: UInt64, output: String
+  ) throws -> Range<UInt64> {
+    var reader = reader
+    var writer: RunLogWriter?
+    var header = reader.header
+    var end = from
+    while let entry = try reader.next() {
+      guard case .ticks(let block) = entry else { continue }
+      let records = (0..<block.count).map { (block.firstTick &+ UInt64($0), block[$0]) }
+        .filter { $0.0 >= from && $0.0 < to }
+      guard let first = records.first?.0 else { continue }
+      if writer == nil {
+        header.firstTick = first
+        header.coding = TickCoding(sampleBits: 0, driveBits: 0)
+        writer = try RunLogWriter(path: output, header: header)
+      }
+      try writer?.write(TickBlock(records: records.map(\.1), firstTick: first))
+      end = first &+ UInt64(records.count)
+    }
+    guard let writer else {
+      throw RunLogError(.doesNotFit, "the log has no ticks from \(from) to before \(to)")
+    }
+    try writer.finish(.capture(ticks: end))
+    return header.firstTick..<end
   }
 }
 

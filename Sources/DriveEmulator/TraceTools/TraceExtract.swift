@@ -29,7 +29,6 @@ public struct TraceExtract: Sendable {
   ///
   /// Of a damaged log everything whole is taken, and `damage` says why it ends there.
   public init(path: String, _ selection: Selection = Selection()) throws {
-    let wanted = try Self.signals(selection.signals, path: path)
     guard selection.every > 0, selection.from < selection.to else {
       throw TraceFileError(
         .invalidUse, file: path,
@@ -37,6 +36,7 @@ public struct TraceExtract: Sendable {
         remedy: "a first tick before the last and a whole number of at least 1 would do")
     }
     var reader = try RunLogReader(path: path)
+    let wanted = try Self.signals(selection.signals, path: path, captured: reader.capturedSignals)
     var columns = [[Double]](repeating: [], count: wanted.count)
     var first: UInt64?
     let every = UInt64(selection.every)
@@ -70,13 +70,27 @@ public struct TraceExtract: Sendable {
       signals: zip(wanted, columns).map { RecordedSignal(name: $0.name, unit: $0.unit, samples: $1) })
   }
 
-  private static func signals(_ names: [String], path: String) throws(TraceFileError) -> [TraceSignal] {
+  /// Of a capture, the usual signals are those that it has.
+  private static func signals(
+    _ names: [String], path: String, captured: [CaptureSignal]?
+  ) throws(TraceFileError) -> [TraceSignal] {
+    let known = captured.map { signals in Set(signals.flatMap(\.traceSignals)) }
+    if let known, names == TraceSignal.usual || names == TraceSignal.all.map(\.name) {
+      return TraceSignal.all.filter { known.contains($0.name) }
+    }
     var signals: [TraceSignal] = []
     for name in names {
       guard let signal = TraceSignal.named(name) else {
         throw TraceFileError(
           .invalidUse, file: path, what: "there is no signal \"\(name)\"",
           remedy: "one of \(TraceSignal.all.map(\.name).joined(separator: ", ")) would do")
+      }
+      guard known?.contains(name) ?? true else {
+        throw TraceFileError(
+          .unsupported, file: path, what: "the capture does not hold \(name)",
+          remedy:
+            "it holds \(TraceSignal.all.map(\.name).filter { known?.contains($0) ?? true }.joined(separator: ", "))"
+        )
       }
       signals.append(signal)
     }

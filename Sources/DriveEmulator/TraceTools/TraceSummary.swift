@@ -22,12 +22,15 @@ public struct TraceSummary: Sendable {
   /// Why the log could not be read to its end.
   public var damage: RunLogError?
   public var configuration: ConfigurationValue
+  /// What a capture was made of, each with its name; empty for a run.
+  public var capture: [(name: String, value: String)]
 
   /// Reads a log. Throws where it has no readable header.
   public init(path: String) throws {
     var reader = try RunLogReader(path: path)
     (name, build, source) = (reader.name, reader.build, reader.source)
     (sampleRate, firstTick, configuration) = (reader.sampleRate, reader.firstTick, reader.configuration)
+    capture = reader.captureFacts
     do throws(RunLogError) {
       while let entry = try reader.next() {
         switch entry {
@@ -51,10 +54,11 @@ public struct TraceSummary: Sendable {
   /// Some lines of text.
   public var text: String {
     var lines = [
-      "run \(name), written by \(build.summary)",
+      "\(source == .capture ? "capture" : "run") \(name), written by \(build.summary)",
       "ticks \(firstTick) to \(firstTick &+ tickCount), \(decimalSeconds(tickCount)) s at \(Int(sampleRate)) Hz, "
         + "\(digestCount) digests",
     ]
+    for fact in capture.prefix(200) { lines.append("  \(fact.name): \(fact.value)") }
     for event in events.prefix(200) {
       guard let tick = event["tick"]?.number?.unsignedInteger, let kind = event["event"]?.string else {
         continue
@@ -88,6 +92,7 @@ public struct TraceSummary: Sendable {
         members: build.properties.map { ConfigurationValue.Member($0.key, .string($0.value)) }),
       "complete": isComplete.map { .boolean($0) } ?? .null,
       "damage": damage.map { .string("\($0)") } ?? .null,
+      "capture": .object(members: capture.map { ConfigurationValue.Member($0.name, .string($0.value)) }),
       "last_digests": digests?.json ?? .null, "events": .array(events),
     ])
   }

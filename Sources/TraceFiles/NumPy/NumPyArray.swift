@@ -132,6 +132,10 @@ private struct NumPyHeader {
       return (next, product.1 || over)
     }
     guard !overflow else { throw refuse("the array's shape is \(lengths)", "a smaller one would do") }
+    // Rows without columns, or columns without rows, could be as many as one likes.
+    guard count > 0 || shape == [0] else {
+      throw refuse("the array's shape is \(lengths)", "one with numbers in it would do")
+    }
     self.type = type
     self.shape = shape
     self.count = count

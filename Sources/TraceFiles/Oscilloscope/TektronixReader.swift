@@ -84,7 +84,7 @@ private struct TektronixPreamble {
 
   /// The curve's codes: signed or unsigned whole numbers of 1 or 2 bytes, or floats, in either order of bytes.
   func codes(_ bytes: [UInt8]) throws(TraceFileError) -> [Double] {
-    let width = Int(try number("BYT_NR", orElse: "BYT_N"))
+    let width = Int(exactly: try number("BYT_NR", orElse: "BYT_N")) ?? 0
     let format = (text("BN_FMT", orElse: "BN_F") ?? "RI").uppercased()
     let isLittle = (text("BYT_OR", orElse: "BYT_O") ?? "MSB").uppercased() == "LSB"
     guard format == "FP" ? width == 4 : (width == 1 || width == 2) && (format == "RI" || format == "RP")

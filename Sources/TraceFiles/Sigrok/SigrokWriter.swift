@@ -10,7 +10,7 @@ extension Recording {
     var archive = ZIPWriter()
     try archive.add("version", Array("2".utf8))
     var metadata = "[global]\nsigrok version=0.5.2\n\n[device 1]\n"
-    metadata += "samplerate=\(Int((1 / interval).rounded())) Hz\ntotal analog=\(signals.count)\n"
+    metadata += "samplerate=\(Int(min((1 / interval).rounded(), 9e15))) Hz\ntotal analog=\(signals.count)\n"
     for (index, signal) in signals.enumerated() {
       metadata +=
         "analog\(index + 1)=\(signal.name.map { $0.isNewline || $0 == "=" ? " " : $0 }.map(String.init).joined())\n"

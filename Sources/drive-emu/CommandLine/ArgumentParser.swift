@@ -90,7 +90,7 @@ struct ArgumentParser {
 
   private func check(_ operands: [String], of command: Command) throws {
     let usage = "usage: \(HelpText.usage(of: command))"
-    if operands.count > command.operands.count {
+    if operands.count > command.operands.count, command.operands.last?.isRepeatable != true {
       throw Failure.usage("\(operands[command.operands.count]) is one word too many", advice: usage)
     }
     if let missing = command.operands.dropFirst(operands.count).first, !missing.isOptional {

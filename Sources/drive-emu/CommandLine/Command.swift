@@ -13,6 +13,8 @@ struct Operand: Sendable {
   /// As in help, such as `SCENARIO`.
   let name: String
   var isOptional = false
+  /// Takes all words from here on; for the last operand.
+  var isRepeatable = false
   let help: String
 }
 

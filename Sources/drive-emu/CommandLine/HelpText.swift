@@ -4,7 +4,9 @@ import Reporting
 /// Help, made from the table.
 enum HelpText {
   static func usage(of command: Command) -> String {
-    let operands = command.operands.map { $0.isOptional ? "[\($0.name)]" : $0.name }
+    let operands = command.operands.map { operand in
+      (operand.isOptional ? "[\(operand.name)]" : operand.name) + (operand.isRepeatable ? "..." : "")
+    }
     return (["drive-emu", command.name] + operands + ["[options]"]).joined(separator: " ")
   }
 
@@ -78,7 +80,8 @@ enum HelpText {
       "operands": .array(
         command.operands.map {
           .object([
-            "name": .string($0.name), "optional": .boolean($0.isOptional), "help": .string($0.help),
+            "name": .string($0.name), "optional": .boolean($0.isOptional),
+            "repeatable": .boolean($0.isRepeatable), "help": .string($0.help),
           ])
         }), "options": .array(command.options.map(document)),
       "without_effect": .array(command.ignores.map { .string($0) }),

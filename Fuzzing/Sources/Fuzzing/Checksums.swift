@@ -1,0 +1,1 @@
+../../../Tests/DriveEmulatorTests/Fuzzing/Checksums.swift

@@ -1,0 +1,1 @@
+../../../Tests/DriveEmulatorTests/Fuzzing/FuzzedReader.swift
