@@ -45,7 +45,7 @@ final class CaptureVerbTests: XCTestCase {
     for (arguments, code, message) in [
       (["x.csv"], 2, "--sidecar is missing"), (["x.csv", "--sidecar", "x.json5"], 2, "--to is missing"),
       (["x.csv", "--sidecar", "none.json5", "--to", "x.mcap"], 2, "none.json5 cannot be read"),
-      (["x.csv", "--sidecar", "wrong.json5", "--to", "x.mcap"], 2, "wrong.json5:2:45: signals.0.channel"),
+      (["x.csv", "--sidecar", "wrong.json5", "--to", "x.mcap"], 2, "wrong.json5:2:47: signals.0.channel"),
       (["x.csv", "--sidecar", "rate.json5", "--to", "x.mcap"], 2, "write rate_hz: 200000"),
       (["gap.csv", "--sidecar", "x.json5", "--to", "x.mcap"], 0, ""),
       (["none.csv", "--sidecar", "x.json5", "--to", "y.mcap"], 2, "none.csv"),
