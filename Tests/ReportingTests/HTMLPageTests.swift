@@ -56,6 +56,25 @@ final class HTMLPageTests: XCTestCase {
     }
   }
 
+  func testFiguresHaveTheirNamesAndWhatIsMissingIsSaid() {
+    let lanes = SVGLanes(
+      title: "states", x: .init("time"), lanes: [.init("a", [.init("s", from: 0, to: 1, kind: 0)])],
+      kinds: ["k"])
+    var page = HTMLPage(
+      title: "t",
+      sections: [
+        .init("A", [.figure(id: "states", .lanes(lanes), caption: "what < it did")]),
+        .init("B", [.absence(id: "sweep", "no sweep was given; --sweep DIR shows one")], isOpenedAt: true),
+      ])
+    let text = page.document()
+    XCTAssertTrue(text.contains("<figure id=\"states\"><svg"))
+    XCTAssertTrue(text.contains("what &lt; it did</figcaption></figure>"))
+    XCTAssertTrue(text.contains("<p class=\"absent\" id=\"sweep\">no sweep was given"))
+    XCTAssertTrue(text.contains("<section id=\"s1\" tabindex=\"-1\" autofocus=\"autofocus\">"))
+    page.sections[1].isOpenedAt = false
+    XCTAssertFalse(page.document().contains("autofocus"))
+  }
+
   func testOneStyleSheetServesAllPlots() {
     let text = page.document()
     XCTAssertEqual(text.components(separatedBy: "<style>").count, 2)

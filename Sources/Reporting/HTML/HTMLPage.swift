@@ -12,6 +12,25 @@ public struct HTMLPage: Equatable, Sendable {
     case table(HTMLTable)
     /// Lines to be copied, such as a command.
     case code(String)
+    /// A picture with a name of its own, by which a link or a check finds it.
+    case figure(id: String, Picture, caption: String)
+    /// In the place of a picture that the page cannot show: why, and what would show it.
+    case absence(id: String, String)
+  }
+
+  /// What a figure shows.
+  public enum Picture: Equatable, Sendable {
+    /// Curves over an axis.
+    case plot(SVGPlot)
+    /// Spans in lanes.
+    case lanes(SVGLanes)
+
+    var element: String {
+      switch self {
+      case .plot(let plot): plot.element()
+      case .lanes(let lanes): lanes.element()
+      }
+    }
   }
 
   /// A heading and what belongs to it.
@@ -20,11 +39,14 @@ public struct HTMLPage: Equatable, Sendable {
     public var title: String
     /// In the order of the page.
     public var blocks: [Block]
+    /// The page opens here. At most one section of a page.
+    public var isOpenedAt: Bool
 
     /// A section.
-    public init(_ title: String, _ blocks: [Block] = []) {
+    public init(_ title: String, _ blocks: [Block] = [], isOpenedAt: Bool = false) {
       self.title = title
       self.blocks = blocks
+      self.isOpenedAt = isOpenedAt
     }
   }
 
@@ -84,7 +106,10 @@ public struct HTMLPage: Equatable, Sendable {
 
   private func section(_ section: Section, number: Int) -> String {
     let blocks = section.blocks.map(Self.element).joined()
-    return "<section id=\"s\(number)\">\n<h2>\(SVGText.escaped(section.title))</h2>\n\(blocks)</section>\n"
+    // A browser scrolls to what it gives the focus to, without any script.
+    let opening = section.isOpenedAt ? " tabindex=\"-1\" autofocus=\"autofocus\"" : ""
+    let heading = SVGText.escaped(section.title)
+    return "<section id=\"s\(number)\"\(opening)>\n<h2>\(heading)</h2>\n\(blocks)</section>\n"
   }
 
   private static func element(_ block: Block) -> String {
@@ -93,6 +118,11 @@ public struct HTMLPage: Equatable, Sendable {
     case .plot(let plot, let caption):
       "<figure>\(plot.element())<figcaption>\(SVGText.escaped(caption))</figcaption></figure>\n"
     case .table(let table): table.element
+    case .figure(let id, let picture, let caption):
+      "<figure id=\"\(SVGText.escaped(id))\">\(picture.element)<figcaption>\(SVGText.escaped(caption))</figcaption>"
+        + "</figure>\n"
+    case .absence(let id, let why):
+      "<p class=\"absent\" id=\"\(SVGText.escaped(id))\">\(SVGText.escaped(why))</p>\n"
     case .code(let code): "<pre>\(HTMLTable.preformatted(code))</pre>\n"
     }
   }

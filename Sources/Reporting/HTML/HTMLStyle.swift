@@ -16,11 +16,16 @@ enum HTMLStyle {
     th, td { padding: 0.2rem 0.75rem 0.2rem 0; text-align: left; border-bottom: 1px solid var(--line) }
     td.number { text-align: right; font-variant-numeric: tabular-nums }
     pre { background: var(--shade); padding: 0.75rem; overflow-x: auto; font-size: 0.85rem }
+    .absent { padding: 0.5rem 0.75rem; border-left: 3px solid var(--line); opacity: 0.85 }
+    section:focus { outline: none } section { scroll-margin-top: 0.5rem }
     svg.plot { width: 100% }
+    @media (max-width: 40rem) { figure { overflow-x: auto } figure svg.plot { min-width: 34rem; max-width: none }
+      figcaption { position: sticky; left: 0 } }
     @media (prefers-color-scheme: dark) { :root { --ink: #d7dade; --paper: #16181b; --line: #2c3036; --good: #4cc38a;
       --bad: #ff7b84; --shade: #1f2226 } }
     @media print { :root { --ink: #000000; --paper: #ffffff; --line: #bbbbbb; --shade: #ffffff } nav { display: none }
-      body { max-width: none; font-size: 11pt } figure, tr { break-inside: avoid } h2 { break-after: avoid } }
+      body { max-width: none; font-size: 11pt } figure, tr { break-inside: avoid } h2 { break-after: avoid }
+      figure { overflow: visible } figure svg.plot { min-width: 0; max-width: 100% } }
 
     """
 }

@@ -13,12 +13,21 @@ struct SVGAxis {
   let from: Double
   let to: Double
   private(set) var marks: [Mark] = []
+  private let limits: ClosedRange<Double>?
 
   /// `values` are finite; those without a place on the scale do not count. About `count` marks.
-  init(_ values: [Double], scale: SVGPlot.Scale, widens: Bool, from: Double, to: Double, count: Int) {
+  ///
+  /// `fixed` is what it spans instead of the values.
+  init(
+    _ values: [Double], scale: SVGPlot.Scale, widens: Bool, fixed: ClosedRange<Double>? = nil, from: Double,
+    to: Double, count: Int
+  ) {
     self.scale = scale
     self.from = from
     self.to = to
+    limits = fixed
+    let values = fixed.map { [$0.lowerBound, $0.upperBound] } ?? values
+    let widens = widens && fixed == nil
     switch scale {
     case .linear:
       let range = PlotRange(values)
@@ -38,6 +47,7 @@ struct SVGAxis {
   /// The pixel of a value; nil where it has no place.
   func pixel(_ value: Double) -> Double? {
     guard value.isFinite, scale == .linear || value > 0 else { return nil }
+    if let limits, !limits.contains(value) { return nil }
     let measure = scale == .linear ? value : Self.decades(value)
     // Halved, because the extent of two finite numbers may not be one.
     let share = (measure / 2 - range.low / 2) / (range.high / 2 - range.low / 2)

@@ -22,13 +22,13 @@ struct SVGDrawing {
     let ys = points.map(\.y) + rules.filter { !$0.isUpright }.map(\.value)
     let top = Self.top(plot)
     let down = SVGAxis(
-      ys, scale: plot.yScale, widens: true, from: Double(height) - Self.bottom, to: top,
+      ys, scale: plot.yScale, widens: true, fixed: plot.yRange, from: Double(height) - Self.bottom, to: top,
       count: max((height - 60) / 40, 2))
     // Digits of this font are about 7 pixels wide; the axis's name stands upright at the edge.
     let left = 34 + 7 * Double(down.marks.map(\.text.count).max() ?? 2)
     yAxis = down
     xAxis = SVGAxis(
-      xs, scale: plot.xScale, widens: false, from: left, to: Double(width) - Self.right,
+      xs, scale: plot.xScale, widens: false, fixed: plot.xRange, from: left, to: Double(width) - Self.right,
       count: max((width - 80) / 80, 2))
   }
 
@@ -37,7 +37,7 @@ struct SVGDrawing {
     return 12 + (plot.title.isEmpty ? 0 : 20) + (named ? legendLine : 0)
   }
 
-  func body() -> String { grid() + curves() + frame() + rules() + words() + legend() }
+  func body() -> String { grid() + events() + curves() + frame() + rules() + words() + legend() }
 
   // MARK: Pieces
 
@@ -67,7 +67,26 @@ struct SVGDrawing {
       case .area:
         return path("area \(colour)", runs.map(filled).joined())
           + path("curve \(colour)", runs.map(line).joined())
+      case .region: return path("region \(colour)", runs.map { line($0) + "Z" }.joined())
+      case .faint: return path("faint \(colour)", runs.map(line).joined())
       }
+    }.joined()
+  }
+
+  private func events() -> String {
+    var free = -Double.infinity
+    return plot.events.sorted { $0.place < $1.place }.map { event in
+      guard let place = xAxis.pixel(event.place), place >= xAxis.from - 0.5, place <= xAxis.to + 0.5 else {
+        return ""
+      }
+      let about = event.about.isEmpty ? "" : "<title>\(SVGText.escaped(event.about))</title>"
+      let line =
+        "<path class=\"event\" d=\"M\(at(place)) \(at(yAxis.from))V\(at(yAxis.to))\">\(about)</path>\n"
+      let width = 6.5 * Double(event.name.count)
+      guard !event.name.isEmpty, place - width / 2 > free else { return line }
+      free = place + width / 2 + 3
+      return line
+        + text(SVGText.escaped(event.name), x: place, y: yAxis.to + 10, "event-name", anchor: "middle")
     }.joined()
   }
 
@@ -117,11 +136,13 @@ struct SVGDrawing {
       let colour = "c\((curve.colour ?? index).magnitude % UInt(SVGStyle.colourCount))"
       let kind =
         switch curve.mark {
-        case .line, .area: "curve"
+        case .line, .area, .faint: "curve"
+        case .region: "region"
         case .dashes: "curve dashes"
         case .dots: "dot"
         }
-      legend += path("\(kind) \(colour)", "M\(at(x)) \(at(y - 4))h\(curve.mark == .dots ? 0 : 20)")
+      let sample = curve.mark == .dots ? "h0" : curve.mark == .region ? "v-6h20v8h-20Z" : "h20"
+      legend += path("\(kind) \(colour)", "M\(at(x)) \(at(y - 4))\(sample)")
       legend += text(SVGText.escaped(curve.series.name), x: x + 26, y: y, "legend", anchor: "start")
       x += 44 + 7 * Double(curve.series.name.count)
     }

@@ -26,6 +26,10 @@ public struct SVGPlot: Equatable, Sendable {
     case dots
     /// Joined, and filled down to the lower edge of the plot.
     case area
+    /// Joined, and filled to themselves: an outline, or a band between two curves.
+    case region
+    /// Joined by thin lines that let each other shine through, for many traces in one picture.
+    case faint
   }
 
   /// A series and how it looks.
@@ -62,19 +66,43 @@ public struct SVGPlot: Equatable, Sendable {
     }
   }
 
+  /// Something that happened at a value of x: a fine upright line with a short name at its top, told in full where the
+  /// reader points at it. Names that would cover each other are left out.
+  public struct Event: Equatable, Sendable {
+    /// In the unit of the x axis; beyond the axis it is not drawn.
+    public var place: Double
+    /// A number or a word; empty for none.
+    public var name: String
+    /// In full.
+    public var about: String
+
+    /// An event.
+    public init(_ name: String, at place: Double, about: String = "") {
+      self.name = name
+      self.place = place
+      self.about = about
+    }
+  }
+
   /// Stands above the plot and is its accessible name; empty for none.
   public var title: String
   /// To the right.
   public var x: Axis
   /// Upward.
   public var y: Axis
-  /// Of x and of y.
+  /// How x spreads.
   public var xScale: Scale
+  /// How y spreads.
   public var yScale: Scale
   /// In the order in which they are drawn, the last on top.
   public var curves: [Curve]
   /// Drawn below the curves. They widen the axes so that each is seen.
   public var rules: [Rule]
+  /// Drawn below the curves; they widen no axis.
+  public var events: [Event] = []
+  /// What the axes span, in their own units; nil for what the curves and rules span. Points beyond leave a gap.
+  public var xRange: ClosedRange<Double>?
+  public var yRange: ClosedRange<Double>?
   /// Width and height of the whole picture in CSS pixels, 160 … 4000.
   public var width: Int
   public var height: Int

@@ -13,7 +13,11 @@ public enum SVGStyle {
     .plot .rule { stroke: #b0343c; stroke-dasharray: 6 3; fill: none } .plot .rule-name { fill: #b0343c }
     .plot .curve { fill: none; stroke-width: 1.6; stroke-linejoin: round; stroke-linecap: round }
     .plot .dashes { stroke-dasharray: 5 4 } .plot .dot { stroke-width: 4; stroke-linecap: round; fill: none }
-    .plot .area { stroke: none; opacity: 0.3 }
+    .plot .area { stroke: none; opacity: 0.3 } .plot .region { stroke-width: 1; fill-opacity: 0.35 }
+    .plot .faint { fill: none; stroke-width: 0.7; stroke-opacity: 0.22 }
+    .plot .event { stroke: #8a9099; stroke-width: 1; stroke-opacity: 0.55; fill: none }
+    .plot .event-name { font-size: 10px; fill-opacity: 0.75 }
+    .plot .span { stroke-width: 0.5; fill-opacity: 0.55 } .plot .span-name { font-size: 11px }
     \(rules(of: light))
     @media (prefers-color-scheme: dark) {
     svg.plot { background: #16181b; color: #d7dade }
@@ -33,7 +37,7 @@ public enum SVGStyle {
 
   private static func rules(of colours: [String]) -> String {
     colours.enumerated().map { index, colour in
-      ".plot .c\(index) { stroke: \(colour) } .plot .area.c\(index) { fill: \(colour) }"
+      ".plot .c\(index) { stroke: \(colour) } .plot :is(.area, .region, .span).c\(index) { fill: \(colour) }"
     }.joined(separator: "\n")
   }
 }
