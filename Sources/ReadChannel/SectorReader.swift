@@ -17,6 +17,8 @@ public struct SectorReader: Sendable {
   public private(set) var reader: ChannelReader
   private var decoder = ChannelDecoder()
   private var bits = BitBuffer()
+  /// Stretches of samples, counted from the first, that are not to be trusted; ascending, old ones forgotten.
+  private var untrusted: [Range<Int>] = []
 
   /// For samples taken `sampleRate` times a second, 1.25 to 32 times the channel rate.
   public init(
@@ -27,10 +29,14 @@ public struct SectorReader: Sendable {
 
   /// Takes raw samples, in any units. Hands over each sector as soon as its block is complete, in order: what is known
   /// of it, and its 2048 bytes of main data, or none where it is not sound. `observe` sees the bits before that.
+  ///
+  /// Samples that somebody knows not to be of the track, such as a servo that holds over a defect, are not trusted: bits
+  /// read from them become erasures.
   public mutating func append(
-    _ samples: Span<Float>, observe: (DetectedBits) -> Void = { _ in },
+    _ samples: Span<Float>, isTrusted: Bool = true, observe: (DetectedBits) -> Void = { _ in },
     deliver: (DecodedSector, Span<UInt8>) throws -> Void
   ) rethrows {
+    if !isTrusted { distrust(samples.count) }
     var start = 0
     while start < samples.count {
       let end = min(start + Self.piece, samples.count)
@@ -54,15 +60,30 @@ public struct SectorReader: Sendable {
     try decoder.finish(deliver: deliver)
   }
 
+  private mutating func distrust(_ count: Int) {
+    let first = reader.counts.samples
+    // The detector is behind by far less than this.
+    untrusted.removeAll { $0.upperBound < first - (1 << 20) }
+    if let last = untrusted.last, last.upperBound == first {
+      untrusted[untrusted.count - 1] = last.lowerBound..<first + count
+    } else {
+      untrusted.append(first..<first + count)
+    }
+  }
+
   /// Samples between two looks at the bits.
   private static let piece = 1 << 14
 
   private mutating func read(_ samples: Span<Float>, _ observe: (DetectedBits) -> Void) {
     var taken = BitBuffer(count: 0)
     swap(&taken, &bits)
+    let untrusted = untrusted
     reader.append(samples) {
       observe($0)
-      taken.append($0)
+      var bits = $0
+      let sample = bits.sample
+      if !untrusted.isEmpty, untrusted.contains(where: { $0.contains(sample) }) { bits.erased = .max }
+      taken.append(bits)
     }
     swap(&taken, &bits)
   }

@@ -1,7 +1,7 @@
 /// Every command: the one place that parsing, help and completion read.
 enum CommandTable {
   static let commands: [Command] = [
-    Demo.command, Run.command, Replay.command, Burn.command, ReadBack.command, DiscShow.command,
+    Demo.command, Run.command, Replay.command, Burn.command, ReadBack.command, Trial.command, DiscShow.command,
     DiscCheckVerb.command,
     DiscSignalsVerb.command,
     DiscMaster.command, DiscGallery.command,

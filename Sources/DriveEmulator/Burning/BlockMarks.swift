@@ -15,6 +15,8 @@ public struct BlockMarks: Sendable {
   public let focalDepth: Double
   /// Effective value of the film's threshold from place to place, a share.
   public let thresholdNoise: Double
+  /// Wavefront error of a tilted disc, wavelengths of effective value per radian: coma enlarges the spot.
+  public let comaOfTilt: Double
   private let noise: RandomStream
   private let deviates = GaussianTable()
 
@@ -25,7 +27,7 @@ public struct BlockMarks: Sendable {
   /// Marks of a layer. `stream` is the name of the random stream by which edges scatter.
   public init(
     writer: TrackWriter, bestPower: Double, bitLength: Double, focalDepth: Double,
-    thresholdNoise: Double = 0.015,
+    thresholdNoise: Double = 0.015, comaOfTilt: Double = 0,
     seed: UInt64, stream: StaticString
   ) {
     self.writer = writer
@@ -33,6 +35,7 @@ public struct BlockMarks: Sendable {
     self.bitLength = bitLength
     self.focalDepth = focalDepth
     self.thresholdNoise = thresholdNoise
+    self.comaOfTilt = comaOfTilt
     noise = RandomStream(seed: seed, name: stream)
   }
 
@@ -47,12 +50,29 @@ public struct BlockMarks: Sendable {
     let written = try writer.written(power)
     let context = Context(block, before: before, behind: behind, Self.before, Self.behind)
     let found = LevelRuns(context.levels, count: context.count)
-    var plain = [StreamedMark](repeating: StreamedMark(), count: found.runs.count)
-    var moved = plain
-    let states = TickStates(block, power: power, of: written.power, focalDepth: focalDepth)
-    states.write(found, from: context.lead, written.table, extra: 0, into: &plain)
+    let tables = try writer.tables(around: power)
+    func edges(extra: Double) -> [StreamedMark] {
+      var sum: [StreamedMark] = []
+      for part in tables where part.share > 0 {
+        var marks = [StreamedMark](repeating: StreamedMark(), count: found.runs.count)
+        let states = TickStates(
+          block, power: power, of: part.power, focalDepth: focalDepth, comaOfTilt: comaOfTilt)
+        states.write(found, from: context.lead, part.table, extra: extra, into: &marks)
+        guard !sum.isEmpty else {
+          sum = marks
+          continue
+        }
+        let share = Float(part.share)
+        for index in sum.indices {
+          sum[index].lead += share * (marks[index].lead - sum[index].lead)
+          sum[index].trail += share * (marks[index].trail - sum[index].trail)
+        }
+      }
+      return sum
+    }
+    let plain = edges(extra: 0)
     // The same with one percent more power tells how an edge moves with it.
-    states.write(found, from: context.lead, written.table, extra: 0.01, into: &moved)
+    let moved = edges(extra: 0.01)
     let origin = block.facts.trackBit - Int64(context.lead)
     var marks: [Mark] = []
     marks.reserveCapacity(found.runs.count)
@@ -111,13 +131,15 @@ private struct TickStates {
   private var bounds: [Int] = [0]
   private var states: [WritingState] = []
 
-  init(_ block: RecordedBlock, power: Double, of table: Double, focalDepth: Double) {
+  init(_ block: RecordedBlock, power: Double, of table: Double, focalDepth: Double, comaOfTilt: Double) {
     let base = Double.log(power / table)
+    let (radial, tangential) = (Double(block.facts.radialTilt), Double(block.facts.tangentialTilt))
+    let tilted = TiltedSpot.growth(waves: comaOfTilt * (radial * radial + tangential * tangential).squareRoot())
     for (tick, count) in zip(block.ticks, block.tickBitCounts ?? []) {
       var state = WritingState()
       state.powerLogarithm = base + tick.powerLogarithm
       let defocus = tick.defocusDistance / focalDepth
-      state.spotLogarithm = 0.5 * Double.log(1 + defocus * defocus)
+      state.spotLogarithm = 0.5 * Double.log(1 + defocus * defocus) + tilted
       state.offTrack = tick.offTrackDistance
       states.append(state)
       bounds.append(bounds[bounds.count - 1] + count)

@@ -37,12 +37,18 @@ public struct BurnPlan: Equatable, Sendable {
   /// Layer 0, then layer 1.
   public let segments: [Segment]
   public let layout: DualLayerLayout
+  /// Blocks of user data on layer 0, and the sector there with which they begin.
+  public let layerBreak: Int
+  public let firstDataSector: UInt32
 
-  /// A plan for so many bytes. `layerBreak` is the number of blocks on layer 0, half of them unless given.
+  /// A plan for so many bytes. `layerBreak` is the number of blocks on layer 0, half of them unless given; data begins at
+  /// `firstSector`, the beginning of the data zone unless given.
   ///
   /// The guard zones of layer 0 are as wide as the light for layer 1 is on it, and as the layers' eccentricities differ at
   /// most, so that layer 1 is written under recorded layer 0 only. Throws where the data does not fit.
-  public init(byteCount: UInt64, disc: Disc, layerBreak: Int? = nil) throws {
+  public init(
+    byteCount: UInt64, disc: Disc, layerBreak: Int? = nil, firstSector: UInt32 = SectorGeometry.firstSector
+  ) throws {
     guard disc.layers.count == 2 else {
       throw BurnError("the disc has \(disc.layers.count) layers", advice: "a disc of two layers would do")
     }
@@ -60,7 +66,8 @@ public struct BurnPlan: Equatable, Sendable {
     let guardBlocks = second > 0 ? Self.guardBlocks(disc) : 1
     // Recorded blocks before the data of layer 1 let the read channel lock; layer 0 must reach over them too.
     let runIn = 2
-    let start = SectorGeometry.firstSector
+    let start = firstSector
+    (self.layerBreak, firstDataSector) = (first, start)
     layout = try DualLayerLayout(
       path: disc.trackPath == .opposite ? .opposite : .parallel, firstDataSector: start,
       lastDataSector: start + UInt32(16 * first - 1),
@@ -106,11 +113,34 @@ public struct BurnPlan: Equatable, Sendable {
 }
 
 extension BurnPlan {
+  /// The plan of a session that was interrupted.
+  public init(_ record: SessionRecord, disc: Disc) throws {
+    try self.init(
+      byteCount: record.byteCount, disc: disc, layerBreak: record.layerBreak,
+      firstSector: record.firstDataSector)
+  }
+
+  /// A plan behind everything that an image holds: farther out than all of it, guard zones included.
+  public init(byteCount: UInt64, disc: Disc, layerBreak: Int? = nil, behind image: DiscImageReader) throws {
+    let blocks = (byteCount + 32_767) / 32_768
+    let isOneLayer = layerBreak.map { UInt64($0) == blocks } ?? (blocks == 1)
+    let end = image.recordedBands(layer: 0).map(\.upperBound).max() ?? 0
+    let block = Int64(RecordedBlock.wholeBitCount)
+    let first = (end + block - 1) / block + Int64(isOneLayer ? 1 : Self.guardBlocks(disc))
+    guard first > 0, first < 1 << 19 else {
+      throw BurnError("the disc is full", advice: "burn to a new image")
+    }
+    try self.init(
+      byteCount: byteCount, disc: disc, layerBreak: layerBreak, firstSector: UInt32(16 * first))
+  }
+
   /// As an image holds it, with the SHA-256 of the bytes.
   public func description(digest: String) -> [ConfigurationValue.Member] {
     [
       ConfigurationValue.Member("bytes", .unsigned(byteCount)),
       ConfigurationValue.Member("sha256", .string(digest)),
+      ConfigurationValue.Member("layer_break", .integer(layerBreak)),
+      ConfigurationValue.Member("first_sector", .unsigned(UInt64(firstDataSector))),
       ConfigurationValue.Member(
         "data",
         .array(

@@ -1,6 +1,7 @@
 public import ChannelSim
 public import Configuration
-internal import DiscModel
+public import DiscModel
+internal import ServoLoop
 internal import WriteStrategy
 
 /// How the layers of a disc are written and read: everything that, beside the recorded blocks, marks and RF follow from.
@@ -37,6 +38,9 @@ public struct DiscRecipe: Sendable {
       throw BurnError(
         "the disc has \(scenario.disc.layers.count) layers, stacks are told for \(layers.count)",
         advice: "name a stack and a strategy for each layer")
+    }
+    if let error = scenario.burning?.powerError {
+      for index in layers.indices { layers[index].relativePower = 1 + error }
     }
     self.layers = layers
     self.writers = writers
@@ -87,7 +91,10 @@ public struct DiscRecipe: Sendable {
     return BlockMarks(
       writer: writers[layer], bestPower: layers[layer].bestPower,
       bitLength: SectorGeometry(disc: scenario.disc).bitLength,
-      focalDepth: Double.pi * spot * spot / optics.wavelength, seed: scenario.seed,
+      focalDepth: Double.pi * spot * spot / optics.wavelength,
+      comaOfTilt: TiltedSpot.coma(
+        scenario.disc.substrate, aperture: optics.numericalAperture, wavelength: optics.wavelength),
+      seed: scenario.seed,
       stream: layer == 0 ? "medium.edges.0" : "medium.edges.1")
   }
 
@@ -98,8 +105,27 @@ public struct DiscRecipe: Sendable {
     var writer = writers[layer]
     let width = try writer.usualWidth(layers[layer].bestPower)
     let track = try MarkedTrack(
-      disc: disc, layer: disc.layers[layer], radius: radius, wavelength: optics.wavelength, markWidth: width)
-    return try MarkReadout(optics: optics, track: track)
+      disc: disc, layer: disc.layers[layer], radius: radius, wavelength: optics.wavelength,
+      place: isOnLand ? .land : .groove, markWidth: width)
+    var range = SpotRange()
+    let tilt = disc.tilt(atRadius: radius)
+    (range.centre.radialTilt, range.centre.tangentialTilt) = (tilt.x, tilt.y)
+    return try MarkReadout(optics: optics, track: track, range: range)
+  }
+
+  /// Whether the firmware follows lands: they carry the data then.
+  var isOnLand: Bool { scenario.firmware.tracking.track == .land }
+
+  /// Whether what was written can be written again.
+  func isRewritable(layer: Int) -> Bool { writers[layer].writer.stack.medium == .phaseChange }
+
+  /// The stacks that go with a disc's films: those of a rewritable disc where a film changes its phase.
+  public static func usualStacks(of disc: Disc) -> [String] {
+    disc.layers.indices.map { index in
+      let films = disc.layers[index].stack?.films ?? []
+      let isRewritable = films.contains { $0.material == .gstCrystalline }
+      return "builtin:\(isRewritable ? "rw" : "dye")-l\(index)"
+    }
   }
 
   /// A strategy of this name is made for the layer.

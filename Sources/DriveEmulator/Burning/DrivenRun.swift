@@ -2,35 +2,69 @@ internal import ChannelSim
 internal import ControlBlocks
 internal import DiscModel
 internal import DriveInterface
+internal import ServoLoop
 
 /// A run in the hands of a host that gives its commands one by one, each when the one before is done.
 struct DrivenRun<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
   private(set) var run: DriveRun<Firmware>
   private(set) var block: TickBlock
   let geometry: SectorGeometry
+  /// Times that the firmware had to be started anew.
+  private(set) var recoveries = 0
+  private static var mostRecoveries: Int { 40 }
   private let sampleRate: Double
+  private let isOnLand: Bool
   private let kernel = RunKernel<Firmware>()
+  private let log: RunLogWriter?
 
-  init(_ run: DriveRun<Firmware>, disc: Disc, sampleRate: Double) {
+  /// A run of a scenario; its ticks go into a log where one is asked for.
+  init(_ run: DriveRun<Firmware>, of scenario: Scenario, options: RunOptions = RunOptions()) throws {
     self.run = run
     block = run.makeBlock()
-    geometry = SectorGeometry(disc: disc)
-    self.sampleRate = sampleRate
+    geometry = SectorGeometry(disc: scenario.disc)
+    sampleRate = scenario.sampleRate
+    isOnLand = scenario.firmware.tracking.track == .land
+    log = try options.logPath.map { path in
+      try RunLogWriter(
+        path: path, header: RunLogHeader(scenario: scenario, run: run, source: .scenario, options: options))
+    }
+    try log?.write(run.digests())
   }
 
-  /// Makes up to a block of ticks.
-  mutating func advance(_ ticks: Int = TickBlock.capacity) { kernel.advance(&run, ticks, &block) }
+  /// Makes a block of ticks.
+  mutating func advance() throws(BurnError) {
+    kernel.advance(&run, TickBlock.capacity, &block)
+    guard let log else { return }
+    do {
+      try log.write(block)
+      try log.write(run.checkpoint(kernel).digests)
+    } catch {
+      throw BurnError("the log cannot be written: \(error)", advice: "free disk space or log elsewhere")
+    }
+  }
+
+  /// Ends the log, and gives its file its name.
+  func finishLog(isComplete: Bool) throws {
+    try log?.finish(
+      RunLogEnd(
+        isComplete: isComplete, outcome: isComplete ? "finished" : "interrupted", nonFiniteField: nil,
+        digests: run.digests()))
+  }
+
+  // MARK: Commands
 
   /// Gives a command and waits until it is done. Throws where the firmware fails, refuses, or takes too long.
   mutating func command(_ command: HostCommand, within seconds: Double) throws(BurnError) {
     let patience = UInt64(seconds * sampleRate)
-    run.host = HostScript(steps: [
-      HostStep(command: command, rotation: nil, timeOut: patience, hold: .max / 4, settle: .max / 4)
-    ])
-    run.host.since = run.tick
+    run.host = HostScript(command, within: patience, at: run.tick)
+    do {
+      try log?.write(host: command, within: patience, tick: run.tick)
+    } catch {
+      throw BurnError("the log cannot be written: \(error)", advice: "free disk space or log elsewhere")
+    }
     let last = run.tick &+ patience &+ 512
     while run.tick < last {
-      advance()
+      try advance()
       if run.host.phase == .holding { return }
       if run.host.phase == .failed { break }
     }
@@ -40,18 +74,58 @@ struct DrivenRun<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
       advice: "run the scenario alone to see why its servo fails")
   }
 
+  /// Starts on a layer, or jumps to it; where that fails it starts anew there.
+  mutating func goTo(layer: UInt8, isFirst: Bool) throws(BurnError) {
+    if isFirst { return try command(HostCommand(.start, layer: layer), within: 10) }
+    if place?.layer == Int(layer) { return }
+    do {
+      try command(HostCommand(.jump, layer: layer), within: 3)
+    } catch {
+      try recover(layer: layer)
+    }
+  }
+
+  /// Goes on when the firmware has lost track or focus, or has failed in a move: starts on the layer anew.
+  mutating func recover(layer: UInt8) throws(BurnError) {
+    recoveries += 1
+    guard recoveries <= Self.mostRecoveries else {
+      throw BurnError(
+        "the drive lost its track \(recoveries) times, last at tick \(run.tick)",
+        advice: "run the scenario alone to see why its servo fails")
+    }
+    try command(HostCommand(.start, layer: layer), within: 10)
+  }
+
+  // MARK: Places
+
   /// The layer in focus and the channel bit of its track under the spot; nil while no track is followed.
   var place: (layer: Int, bit: Double)? {
     guard run.status.activity == .following else { return nil }
     var drive = run.drive
     let angle = drive.turnFraction
     let spot = drive.read()
-    let turn = geometry.turn(layer: spot.layer, groove: spot.grooveNumber.rounded(), angle: angle)
+    // A land's spiral lies half a turn behind its groove's, and is counted on as that is.
+    let track = isOnLand ? spot.grooveNumber.rounded(.down) + 0.5 : spot.grooveNumber.rounded()
+    let turn = geometry.turn(layer: spot.layer, groove: track, angle: angle)
     return (spot.layer, geometry.bitPosition(layer: spot.layer, turn: turn))
   }
 
-  /// Goes to the track before a channel bit of the layer in focus, less than two turns ahead of it.
-  mutating func approach(_ bit: Double) throws(BurnError) {
+  /// Goes to the track before a channel bit of a layer, less than two turns ahead of it. A move that fails is tried again
+  /// from a new start.
+  mutating func approach(_ bit: Double, layer: UInt8) throws(BurnError) {
+    while true {
+      if place?.layer == Int(layer) {
+        do {
+          return try move(to: bit)
+        } catch {
+          guard recoveries < Self.mostRecoveries else { throw error }
+        }
+      }
+      try recover(layer: layer)
+    }
+  }
+
+  private mutating func move(to bit: Double) throws(BurnError) {
     for _ in 0..<8 {
       guard let here = place else {
         throw BurnError(
@@ -70,5 +144,15 @@ struct DrivenRun<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
     }
     throw BurnError(
       "channel bit \(bit) was not reached in eight moves", advice: "run the scenario alone to see why")
+  }
+}
+
+extension HostScript {
+  /// A host that gives one command at a tick, waits so many ticks until it is done, and then leaves things as they are.
+  init(_ command: HostCommand, within patience: UInt64, at tick: UInt64) {
+    self.init(steps: [
+      HostStep(command: command, rotation: nil, timeOut: patience, hold: .max / 4, settle: .max / 4)
+    ])
+    since = tick
   }
 }

@@ -4,136 +4,141 @@ internal import DiscFormat
 internal import DiscModel
 internal import DriveInterface
 internal import ReadChannel
-internal import TraceFiles
 
-/// Reads a stretch of one layer: the spot's place and errors of every few ticks, the RF that they give, sectors.
+/// Reads the user data of one layer, stretch by stretch, in one go as long as nothing is missing.
 struct StretchReader {
-  /// Servo ticks over which the spot stands still for the read-out.
-  static let ticksPerState = 8
-  /// Samples to a channel bit at nominal speed.
-  static let samplesPerBit = 1.5
+  /// What is known of a sector.
+  struct Sector {
+    /// 2048 bytes; nil while it could not be read.
+    var main: [UInt8]?
+    /// Rows with wrong symbols and rows beyond PI when it came by first.
+    var innerErrorRows = 0
+    var innerFailedRows = 0
+    /// Times that its stretch was read.
+    var passages = 0
+  }
+
+  /// Stretches with missing sectors are read so many times more.
+  static let mostRetries = 3
   /// Channel bits before the first sector from which on is read, so that the clock is locked, and behind the last.
-  static let margin = 40_000.0
+  private static let margin = 40_000.0
+  /// Channel bits behind the last that are read where sectors are still to come out of the decoder.
+  private static let longMargin = 160_000.0
 
-  private let track: RecordedTrack
-  private let geometry: SectorGeometry
-  private var synthesiser: RFSynthesiser
-  private var reader: SectorReader
-  private let reflectance: Double
-  private let samplesPerTick: Double
-  private let sampleRate: Double
-  private var samples: [Float]
-  private var carry = 0.0
+  private let layer: UInt8
+  private var light: LightReader
+  private var decoder: SectorReader
+  /// Sectors that came, and are not asked for yet.
+  private var found: [UInt32: Sector] = [:]
+  /// The spot stands behind the stretch read last, clock locked, nothing missed.
+  private var goesOn = false
   private var isOnData = false
+  private var passage = 0
+  /// Stretches that had to be read again.
+  private(set) var retries = 0
 
-  /// What error correction saw.
-  var counts: DecodeCounts { reader.counts }
-
+  /// A reader of a layer.
   init(_ recipe: DiscRecipe, _ image: DiscImageReader, layer: UInt8) throws {
-    let scenario = recipe.scenario
-    let disc = scenario.disc
-    geometry = SectorGeometry(disc: disc)
-    let blocks = image.blocks.filter { $0.facts.layer == layer && $0.facts.bitCount > 0 }
-    track = RecordedTrack(
-      layer: layer, geometry: geometry, maker: recipe.marks(ofLayer: Int(layer)), blocks: blocks.map(\.range)
-    ) { try Self.block(blocks[$0], of: image) }
-    sampleRate = Self.samplesPerBit * SectorGeometry.channelBitRate
-    samplesPerTick = sampleRate / scenario.sampleRate
-    let readout = try recipe.readout(ofLayer: Int(layer), atRadius: disc.radii.dataStart)
-    synthesiser = try RFSynthesiser(
-      readout, spacing: geometry.bitLength / Self.samplesPerBit, seed: scenario.seed)
-    reader = try SectorReader(sampleRate: sampleRate)
-    reflectance = disc.effectiveReflectance(of: disc.layers[Int(layer)])
-    samples = [Float](repeating: 0, count: Int(samplesPerTick * Double(Self.ticksPerState)) + 2)
+    self.layer = layer
+    light = try LightReader(recipe, image, layer: layer)
+    decoder = try SectorReader(sampleRate: light.sampleRate)
   }
 
-  /// Reads blocks into `sectors`, sixteen for each; a sector that is already there is left alone.
+  /// Reads blocks: sixteen sectors of each.
   mutating func read<Firmware>(
-    _ drive: inout DrivenRun<Firmware>, firstSector: UInt32, blocks: Int, into sectors: inout [[UInt8]?]
+    _ drive: inout DrivenRun<Firmware>, firstSector: UInt32, blocks: Int
+  ) throws -> [Sector] {
+    let numbers = firstSector..<firstSector + UInt32(16 * blocks)
+    var wanted = numbers
+    for attempt in 0...Self.mostRetries {
+      if attempt > 0 { retries += 1 }
+      if !goesOn {
+        try drive.approach(Double(wanted.lowerBound) * SectorGeometry.bitsPerSector - Self.margin, layer: layer)
+      }
+      try pass(&drive, over: wanted)
+      let missing = numbers.filter { found[$0]?.main == nil }
+      guard let first = missing.first, let last = missing.last else { break }
+      // The next passage begins anew, at the first block that lacks something.
+      try rest()
+      goesOn = false
+      let blocksMissing = (first & ~15)..<(last | 15) + 1
+      wanted = blocksMissing.clamped(to: numbers)
+      passage += 1
+      light.restart(passage: passage)
+    }
+    let sectors = numbers.map { found.removeValue(forKey: $0) ?? Sector() }
+    // Of what came by the way, only what will be asked for next is kept.
+    found = found.filter { $0.key >= numbers.upperBound && $0.key < numbers.upperBound + 64 }
+    return sectors
+  }
+
+  /// Reads until the spot is behind a stretch, or lost.
+  private mutating func pass<Firmware>(
+    _ drive: inout DrivenRun<Firmware>, over numbers: Range<UInt32>
   ) throws {
-    let first = Double(firstSector) * SectorGeometry.bitsPerSector
-    let last = first + Double(16 * blocks) * SectorGeometry.bitsPerSector
-    try drive.approach(first - Self.margin)
+    let first = Double(numbers.lowerBound) * SectorGeometry.bitsPerSector
+    let last = Double(numbers.upperBound) * SectorGeometry.bitsPerSector
+    var isSeen = Set<UInt32>()
+    goesOn = false
     while true {
-      guard let from = drive.place?.bit else { break }
-      if from > last + Self.margin { break }
-      drive.advance()
-      guard let to = drive.place?.bit, to > from else { break }
-      guard to > first - Self.margin else { continue }
-      try read(drive.block, from: from, to: to, firstSector, &sectors)
+      guard let from = drive.place, from.layer == Int(layer) else { return try rest() }
+      if from.bit > last + Self.margin {
+        let isDone = numbers.allSatisfy { isSeen.contains($0) || found[$0]?.main != nil }
+        if isDone || from.bit > last + Self.longMargin { break }
+      }
+      try drive.advance()
+      guard let to = drive.place, to.layer == Int(layer), to.bit > from.bit else { return try rest() }
+      guard to.bit > first - Self.margin else { continue }
+      let sectors = try Self.feed(
+        &light, &decoder, drive.block, from: from.bit, to: to.bit, isOnData: &isOnData)
+      take(sectors, &isSeen)
     }
-    reader.finish { sector, main in Self.put(sector, main, firstSector, &sectors) }
+    if numbers.contains(where: { found[$0]?.main == nil }) { try rest() }
+    goesOn = true
   }
 
-  private mutating func read(
-    _ block: TickBlock, from: Double, to: Double, _ firstSector: UInt32, _ sectors: inout [[UInt8]?]
-  ) throws {
-    let groups = block.count / Self.ticksPerState
-    let step = (to - from) / Double(groups)
-    for group in 0..<groups {
-      var conditions = ReadoutConditions(reflectance: reflectance)
-      for tick in group * Self.ticksPerState..<(group + 1) * Self.ticksPerState {
-        let record = block[tick]
-        // The lens stands farther from the disc than in focus where the layer is ahead of it.
-        conditions.spot.defocus -= Double(record.focusError) / Double(Self.ticksPerState)
-        conditions.spot.offTrack -= Double(record.radialError) / Double(Self.ticksPerState)
+  /// Takes what the decoder still holds; it begins anew.
+  private mutating func rest() throws {
+    var sectors: [(DecodedSector, [UInt8])] = []
+    decoder.finish { sector, main in sectors.append((sector, main.indices.map { main[$0] })) }
+    var seen = Set<UInt32>()
+    take(sectors, &seen)
+    isOnData = false
+  }
+
+  private mutating func take(_ sectors: [(DecodedSector, [UInt8])], _ seen: inout Set<UInt32>) {
+    for (sector, main) in sectors {
+      seen.insert(sector.number)
+      var known = found[sector.number] ?? Sector()
+      known.passages += 1
+      if known.passages == 1 {
+        (known.innerErrorRows, known.innerFailedRows) = (sector.innerErrorRows, sector.innerFailedRows)
       }
-      carry += samplesPerTick * Double(Self.ticksPerState)
-      let count = Int(carry)
-      carry -= Double(count)
-      let begin = from + Double(group) * step
-      let marks = try track.marks(from: begin, to: begin + step, margin: synthesiser.reach)
-      // A drive sees by its RF level where nothing is recorded, and lets its clock begin anew behind it.
-      guard !marks.here.isEmpty else {
-        if isOnData { reader.finish { sector, main in Self.put(sector, main, firstSector, &sectors) } }
+      if sector.isSound, known.main == nil { known.main = main }
+      found[sector.number] = known
+    }
+  }
+
+  /// The sectors that a block of ticks brings to light.
+  private static func feed(
+    _ light: inout LightReader, _ decoder: inout SectorReader, _ block: TickBlock, from: Double, to: Double,
+    isOnData: inout Bool
+  ) throws -> [(DecodedSector, [UInt8])] {
+    var sectors: [(DecodedSector, [UInt8])] = []
+    try light.read(block, from: from, to: to) { samples, piece in
+      if piece.isBlank {
+        // A drive sees by its RF level where nothing is recorded, and lets its clock begin anew behind it.
+        if isOnData {
+          decoder.finish { sector, main in sectors.append((sector, main.indices.map { main[$0] })) }
+        }
         isOnData = false
-        continue
+      } else {
+        isOnData = true
+        decoder.append(samples, isTrusted: piece.isTrusted) { sector, main in
+          sectors.append((sector, main.indices.map { main[$0] }))
+        }
       }
-      isOnData = true
-      try Self.synthesise(
-        with: &synthesiser, marks, spacing: step * geometry.bitLength / Double(count), rate: sampleRate,
-        conditions,
-        into: &samples, count: count)
-      Self.decode(samples, count: count, with: &reader) { Self.put($0, $1, firstSector, &sectors) }
     }
-  }
-
-  // Working on the fields apart lets their spans live side by side.
-
-  private static func synthesise(
-    with synthesiser: inout RFSynthesiser, _ marks: NeighbouringMarks, spacing: Double, rate: Double,
-    _ conditions: ReadoutConditions, into samples: inout [Float], count: Int
-  ) throws {
-    var span = samples.mutableSpan
-    var room = span._mutatingExtracting(0..<count)
-    try synthesiser.synthesise(
-      marks, from: 0, spacing: spacing, samplesPerSecond: rate, conditions, into: &room)
-  }
-
-  private static func decode(
-    _ samples: [Float], count: Int, with reader: inout SectorReader,
-    deliver: (DecodedSector, Span<UInt8>) -> Void
-  ) {
-    reader.append(samples.span.extracting(0..<count), deliver: deliver)
-  }
-
-  /// A block of the image; nil for one whose bytes were changed, so that its sectors are lost and no others.
-  private static func block(
-    _ entry: DiscImageReader.Entry, of image: DiscImageReader
-  ) throws(TraceFileError) -> RecordedBlock? {
-    do {
-      return try image.block(entry)
-    } catch {
-      guard case .corrupt = error.kind else { throw error }
-      return nil
-    }
-  }
-
-  private static func put(
-    _ sector: DecodedSector, _ main: Span<UInt8>, _ firstSector: UInt32, _ sectors: inout [[UInt8]?]
-  ) {
-    let index = Int(sector.number) - Int(firstSector)
-    guard sector.isSound, sectors.indices.contains(index), sectors[index] == nil else { return }
-    sectors[index] = main.indices.map { main[$0] }
+    return sectors
   }
 }

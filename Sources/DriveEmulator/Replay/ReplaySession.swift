@@ -1,3 +1,4 @@
+internal import Configuration
 internal import ControlBlocks
 internal import Determinism
 internal import DriveInterface
@@ -65,7 +66,8 @@ struct ReplaySession<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar
       try compare(end.digests)
       report.recording = end.isComplete ? .complete : .ended(end.outcome)
       if let field = end.nonFiniteField { repeatFailure(field) }
-    case .event, .signals, .result: break
+    case .event(let event): followHost(event)
+    case .signals, .result: break
     }
   }
 
@@ -101,6 +103,16 @@ struct ReplaySession<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar
     report.loopDivergence = ReplayDivergence(
       lastEqual: loopLastEqual, tick: recorded.firstTick &+ UInt64(index),
       wires: recorded[index].differences(from: block[index]), digestTick: nil, subsystems: [])
+  }
+
+  /// A host that gives its commands one by one, as a burn does, tells them in the log.
+  private mutating func followHost(_ event: ConfigurationValue) {
+    guard event["event"]?.string == RunLogFormat.hostEvent, run.tick == nextTick,
+      let register = event["register"]?.number?.unsignedInteger,
+      let patience = event["patience"]?.number?.unsignedInteger
+    else { return }
+    let command = HostCommand(register: UInt32(truncatingIfNeeded: register))
+    run.host = HostScript(command, within: patience, at: run.tick)
   }
 
   /// A run that was stopped by a non-finite value must run into the same one at the same tick.

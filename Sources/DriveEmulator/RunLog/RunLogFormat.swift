@@ -13,6 +13,8 @@ enum RunLogFormat {
   static let configuration = "configuration.json"
   static let snapshot = "snapshot.bin"
   static let result = "result.json"
+  /// A host that is no script of the configuration gives its next command.
+  static let hostEvent = "host"
   /// Signals for plotting: one sample in so many seconds.
   static let signalInterval = 0.01
 
@@ -70,7 +72,7 @@ enum RunLogFormat {
     ("tick", "integer"), ("event", "string"), ("activity", "string"), ("activity_code", "integer"),
     ("fault", "string"), ("layer", "integer"), ("layer_confirmed", "boolean"), ("writing", "boolean"),
     ("step", "integer"), ("command", "string"), ("verdict", "string"), ("error", "integer"),
-    ("value", "integer"),
+    ("value", "integer"), ("register", "integer"), ("patience", "integer"),
   ])
 
   static let signalSchema = schema([

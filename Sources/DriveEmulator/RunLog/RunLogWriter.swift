@@ -91,6 +91,17 @@ final class RunLogWriter {
     for event in events { try add(.events, tick: event.tick, json: event.json(steps: steps)) }
   }
 
+  /// Writes that the host puts this command into the mailbox as soon as the firmware is looked at, and how long it waits.
+  func write(host command: HostCommand, within patience: UInt64, tick: UInt64) throws {
+    try add(
+      .events, tick: tick,
+      json: .object([
+        "tick": .unsigned(tick), "event": .string(RunLogFormat.hostEvent),
+        "command": .string(command.name), "register": .unsigned(UInt64(command.register)),
+        "patience": .unsigned(patience),
+      ]))
+  }
+
   /// Writes the end record and the report, and gives the file its name.
   func finish(_ report: RunReport) throws {
     let end = RunLogEnd(

@@ -17,6 +17,8 @@ public struct Scenario: Sendable {
   public var frontEnd: FrontEndSettings
   public var firmware: FirmwareSettings
   public var steps: [HostStep]
+  /// How it burns; nil where nothing is said of it.
+  public var burning: BurningSettings?
   /// The largest value that passes, in the unit of the metric's key.
   public var limits: [(metric: LimitedMetric, maximum: Double)]
   /// Cases that a sweep runs one by one, and what it draws anew for each sample; a single run takes no notice.
@@ -39,6 +41,7 @@ public struct Scenario: Sendable {
     firmware = try FirmwareSettings(try node.object("firmware"), sampleRate: rate)
     steps = []
     for step in try node.objects("sequence") { steps.append(try HostStep(step, sampleRate: rate)) }
+    burning = node.has("burning") ? try BurningSettings(try node.object("burning")) : nil
     limits = []
     let limitNode = try node.object("limits")
     for metric in LimitedMetric.allCases where limitNode.has(metric.rawValue) {

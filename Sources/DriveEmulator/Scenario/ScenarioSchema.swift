@@ -29,6 +29,10 @@ public enum ScenarioSchema {
       Schema.Field(
         "limits", .object(limits), meaning: "what decides whether the run passed", grade: .assumed),
       Schema.Field(
+        "burning", .object(BurningSettings.schema), .absentMeans("nothing is late, nothing is wrong"),
+        meaning: "how the drive burns, and what a trial of it shall come to", grade: .assumed,
+        isMetadata: true),
+      Schema.Field(
         "corners", .objects(ScenarioCorner.schema, count: 0...1000), .optional(default: .array([])),
         meaning: "named cases that a sweep runs one by one", grade: .assumed, isMetadata: true),
       Schema.Field(

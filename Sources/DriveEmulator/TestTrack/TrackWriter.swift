@@ -121,6 +121,22 @@ public struct TrackWriter: Sendable {
       power: found.power, table: found.table, widths: zip(narrow, wide).map { $0 + share * ($1 - $0) })
   }
 
+  /// The tables whose edges, weighted by their shares, are those at a power: the nearest one, or both around the power
+  /// where crystals take back from marks.
+  mutating func tables(
+    around power: Double
+  ) throws(WriteStrategyError) -> [(power: Double, table: EdgeTable, share: Double)] {
+    let position = Double.log(power) / Double.log(Self.tableRatio)
+    guard writer.recrystallisation != nil else {
+      let nearest = try table(Int(position.rounded()))
+      return [(nearest.power, nearest.table, 1)]
+    }
+    let lower = Int(position.rounded(.down))
+    let (below, above) = (try table(lower), try table(lower + 1))
+    let share = position - Double(lower)
+    return [(below.power, below.table, 1 - share), (above.power, above.table, share)]
+  }
+
   private mutating func table(_ key: Int) throws(WriteStrategyError) -> (power: Double, table: EdgeTable) {
     if let found = tables.first(where: { $0.key == key }) { return (found.power, found.table) }
     let power = Double.exp(Double(key) * Double.log(Self.tableRatio))

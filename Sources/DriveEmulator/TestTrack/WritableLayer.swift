@@ -53,12 +53,8 @@ public struct WritableLayer: Sendable {
     self.departure = departure
     tables = writer
     self.bits = bits
-    // Third-order coma of the tilted cover, in wavelengths of effective value.
-    let (thickness, n, aperture) = (disc.substrate.thickness, disc.substrate.index, optics.numericalAperture)
-    let coma = thickness * (n * n - 1) / (2 * n * n * n) * aperture * aperture * aperture * departure.tilt
-    let waves = coma / wavelength / 72.0.squareRoot()
-    let strehl = max(0.25, 1 - 4 * Double.pi * Double.pi * waves * waves)
-    spotRatio = wavelength / nominal.wavelength / strehl.squareRoot()
+    let coma = TiltedSpot.coma(disc.substrate, aperture: optics.numericalAperture, wavelength: wavelength)
+    spotRatio = wavelength / nominal.wavelength * Double.exp(TiltedSpot.growth(waves: coma * departure.tilt))
     var spot = SpotState()
     spot.radialTilt = departure.tilt
     let marked = try MarkedTrack(

@@ -5,7 +5,10 @@ import ReadChannel
 /// `drive-emu channel measure`: RF samples through the read channel, and what they are worth.
 enum ChannelMeasure {
   static let command = Command(
-    path: ["channel", "measure"], summary: "jitter and error counts of an RF file",
+    path: ["channel", "measure"], summary: "jitter and error counts of an RF file or a recorded disc",
+    operands: [
+      Operand(name: "IMAGE", isOptional: true, help: "a recorded disc, read with the servo running")
+    ],
     options: [
       Option(name: "rf", value: "FILE", help: "the samples of the RF signal, not equalised"),
       Option(
@@ -16,6 +19,10 @@ enum ChannelMeasure {
       Option(name: "format", value: "dvd|cd", help: "what was recorded; dvd if not given"),
       Option(
         name: "csv", value: "FILE", help: "also writes what is measured of each sector, a line a sector"),
+      Option(
+        name: "stretches", value: "N",
+        help: "of a recorded disc: stretches of eight blocks on each layer, 16 if not given"),
+      Option(name: "session", value: "N", help: "of a recorded disc: which session, the last by default"),
     ], ignores: ["set", "seed"],
     discussion: """
       Of a DVD everything is told by sector and by layer, too: jitter and run lengths through the standard's chain,
@@ -25,10 +32,19 @@ enum ChannelMeasure {
       error correction failed or lock was lost, 6 where the input is truncated, corrupt or holds no such signal; what
       was sound is counted all the same.
 
+      Of a recorded disc IMAGE stretches of eight blocks are read on each layer, from its first block to its last: what is
+      measured of each, by radius. Exit 5 where sectors did not come at the first reading.
+
       """, run: run)
 
   @Sendable
   static func run(_ invocation: Invocation) throws -> ExitCode {
+    if let path = invocation.operands.first {
+      guard invocation.value("rf") == nil else {
+        throw Failure.usage("a recorded disc and --rf", advice: "name one of them")
+      }
+      return try measure(image: path, invocation)
+    }
     let format: ChannelFormat =
       switch invocation.value("format") ?? "dvd" {
       case "dvd": .dvd

@@ -91,7 +91,7 @@ enum MeasurementReport {
     ConfigurationValue.Member(key, value)
   }
 
-  private static func members(of track: TrackMeasurement) -> [ConfigurationValue.Member] {
+  static func members(of track: TrackMeasurement) -> [ConfigurationValue.Member] {
     [
       member("jitter_percent", optional(track.edges.jitterPercent)),
       member("modulation", optional(track.amplitudes.modulation)),

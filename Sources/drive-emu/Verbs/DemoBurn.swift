@@ -23,8 +23,12 @@ struct DemoBurn {
     let bytes = Self.bytes(seed: seed)
     let digest = SHA256.hexadecimal(of: bytes)
     let image = try DiscImageWriter.create(
-      path: path, description: recipe.description + plan.description(digest: digest),
-      session: .object(["event": .string("session"), "file": .string("demo")]))
+      path: path, description: recipe.description,
+      session: .object(
+        members: [
+          ConfigurationValue.Member("event", .string("session")),
+          ConfigurationValue.Member("file", .string("demo")),
+        ] + plan.description(digest: digest)))
     let burn = try BurnSession(recipe, plan: plan, image: image) { block in
       Array(bytes[block * 32_768..<(block + 1) * 32_768])
     }.burn()

@@ -1,0 +1,59 @@
+public import Configuration
+
+/// What came of a burn.
+public struct BurnReport: Sendable {
+  /// A block whose writing was broken off.
+  public struct BrokenOff: Equatable, Sendable {
+    public var firstSector: UInt32
+    /// Channel bits written of it, and their length along the track, metres.
+    public var bits: UInt32
+    public var length: Double
+    /// It was written again in its place.
+    public var isRewritten: Bool
+    /// It holds user data.
+    public var holdsData: Bool
+  }
+
+  public var byteCount: UInt64
+  /// Blocks written to their end, zones included, by layer; those that an earlier burn wrote do not count.
+  public var blocks = [0, 0]
+  /// Blocks that an earlier burn had written.
+  public var blocksBefore = 0
+  public var brokenOff: [BrokenOff] = []
+  /// How often the drive waited for data, the laser off, and went on with the next block.
+  public var underruns = 0
+  /// How often the firmware had to be started anew.
+  public var recoveries = 0
+  /// Simulated time, seconds, and the part of it in which the laser wrote.
+  public var duration = 0.0
+  public var writingTime = 0.0
+  /// Largest distance from the track at which a bit was written, and largest defocus, metres.
+  public var worstOffTrack = 0.0
+  public var worstDefocus = 0.0
+
+  /// Every block of user data was written to its end.
+  public var isComplete: Bool { brokenOff.allSatisfy { $0.isRewritten || !$0.holdsData } }
+  /// How often the laser stopped before the end of a stretch.
+  public var stops: Int { brokenOff.count + underruns }
+
+  public var json: ConfigurationValue {
+    .object([
+      "bytes": .unsigned(byteCount), "complete": .boolean(isComplete), "blocks_layer_0": .integer(blocks[0]),
+      "blocks_layer_1": .integer(blocks[1]), "blocks_before": .integer(blocksBefore),
+      "underruns": .integer(underruns), "recoveries": .integer(recoveries), "simulated_s": .number(duration),
+      "writing_s": .number(writingTime),
+      "worst_off_track_nm": .number(worstOffTrack * 1e9), "worst_defocus_nm": .number(worstDefocus * 1e9),
+      "broken_off": .array(brokenOff.map(\.json)),
+    ])
+  }
+}
+
+extension BurnReport.BrokenOff {
+  var json: ConfigurationValue {
+    .object([
+      "first_sector": .unsigned(UInt64(firstSector)), "bits": .unsigned(UInt64(bits)),
+      "length_um": .number(length * 1e6), "written_again": .boolean(isRewritten),
+      "holds_data": .boolean(holdsData),
+    ])
+  }
+}

@@ -1,0 +1,251 @@
+internal import Configuration
+internal import ControlBlocks
+internal import DiscFormat
+internal import DiscModel
+internal import DriveInterface
+internal import ServoLoop
+
+/// The burn at work.
+struct Burner<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
+  /// Why writing ended.
+  private enum End {
+    /// The segment is written.
+    case done
+    /// The laser stopped, or the track was lost.
+    case stopped
+    /// No data has come yet for the next block.
+    case starved
+  }
+
+  let session: BurnSession
+  private(set) var drive: DrivenRun<Firmware>
+  private(set) var report: BurnReport
+  private var encoder = ChannelEncoder()
+  private var buffer: HostBuffer
+  private let sampleRate: Double
+  private let total: Int
+  private var isStarted = false
+  /// What the laser does in the tick that comes next: a command acts one tick after it was given.
+  private var acting: UInt8 = 0
+  /// Times in a row that writing was begun in vain, and that the same block was broken off.
+  private var vain = 0
+  private var breaks = 0
+  private static var mostInVain: Int { 12 }
+  private static var mostBreaks: Int { 3 }
+
+  init(_ session: BurnSession, _ drive: DrivenRun<Firmware>) {
+    self.session = session
+    self.drive = drive
+    let scenario = session.recipe.scenario
+    report = BurnReport(byteCount: session.plan.byteCount)
+    sampleRate = scenario.sampleRate
+    total = session.plan.segments.map(\.count).reduce(0, +)
+    buffer = HostBuffer(
+      scenario.burning, blocks: session.plan.segments.map(\.data).reduce(0, +), sampleRate: sampleRate)
+  }
+
+  /// Looks what medium there is, where the scenario asks for it. Throws where it is none that can be written.
+  mutating func prepare() throws {
+    let scenario = session.recipe.scenario
+    guard scenario.burning?.recognises == true else { return }
+    try drive.command(.init(.recogniseMedia), within: 5)
+    try drive.command(.init(inquire: .media), within: 0.1)
+    guard drive.run.report.value == UInt32(Media.twoLayers.rawValue) else {
+      let found = Media(rawValue: UInt8(truncatingIfNeeded: drive.run.report.value)) ?? .unknown
+      throw BurnError("the medium is \(words(found))", advice: "put in a disc of two layers")
+    }
+    guard scenario.disc.layers.allSatisfy({ scenario.disc.wobble(of: $0).kind != .none }) else { return }
+    try drive.goTo(layer: 0, isFirst: true)
+    isStarted = true
+    for layer in UInt8(0)..<UInt8(scenario.disc.layers.count) {
+      try drive.goTo(layer: layer, isFirst: false)
+      try drive.command(.init(calibrate: .polarity), within: 5)
+    }
+  }
+
+  /// Writes what is still missing of a segment.
+  mutating func write(_ segment: BurnPlan.Segment) throws {
+    let isRewritable = session.recipe.isRewritable(layer: Int(segment.layer))
+    var index = session.earlier.firstMissing(in: segment, from: 0, isRewritable: isRewritable)
+    report.blocksBefore += index
+    guard index < segment.count else { return }
+    try drive.goTo(layer: segment.layer, isFirst: !isStarted)
+    isStarted = true
+    encoder = ChannelEncoder()
+    var recorder = BlockRecorder(facts: facts(segment))
+    recorder.skip(to: segment.firstBit + Int64(index * RecordedBlock.wholeBitCount))
+    while index < segment.count {
+      if segment.dataBlock(index) != nil { try waitForData() }
+      try drive.approach(Double(recorder.cursor), layer: segment.layer)
+      try enableWriting(segment.layer)
+      let before = index
+      let end = try record(segment, &recorder, from: &index)
+      vain = index > before ? 0 : vain + 1
+      guard vain <= Self.mostInVain else {
+        throw BurnError(
+          "the laser stopped \(vain) times before a block was written, last at tick \(drive.run.tick)",
+          advice: "run the scenario alone to see why its servo fails")
+      }
+      if drive.run.status.flags.contains(.writing) {
+        try drive.command(HostCommand(.disableWriting), within: 0.1)
+      }
+      if end == .starved { try noteUnderrun(segment, index) }
+    }
+    report.recoveries = drive.recoveries
+    report.duration = Double(drive.run.tick) / sampleRate
+  }
+
+  private func facts(_ segment: BurnPlan.Segment) -> RecordedBlock.Facts {
+    var facts = RecordedBlock.Facts()
+    facts.layer = segment.layer
+    facts.trackBit = segment.firstBit
+    let layer = session.recipe.layers[Int(segment.layer)]
+    facts.relativePower = Float(layer.relativePower)
+    facts.power = Float(layer.bestPower * layer.relativePower)
+    let place = drive.geometry.place(layer: Int(segment.layer), bitPosition: Double(segment.firstBit))
+    let tilt = session.recipe.scenario.disc.tilt(atRadius: place.radius)
+    (facts.radialTilt, facts.tangentialTilt) = (Float(tilt.x), Float(tilt.y))
+    return facts
+  }
+
+  private mutating func enableWriting(_ layer: UInt8) throws {
+    do {
+      try drive.command(HostCommand(.enableWriting), within: 0.5)
+    } catch {
+      vain += 1
+      guard vain <= Self.mostInVain else { throw error }
+      try drive.recover(layer: layer)
+    }
+    acting = drive.block.count > 0 ? drive.block[drive.block.count - 1].laser : 0
+  }
+
+  private mutating func waitForData() throws {
+    buffer.fill(until: drive.run.tick)
+    guard !buffer.hasBlock else { return }
+    while !buffer.isFull {
+      try drive.advance()
+      buffer.fill(until: drive.run.tick)
+    }
+  }
+
+  private mutating func noteUnderrun(_ segment: BurnPlan.Segment, _ index: Int) throws {
+    report.underruns += 1
+    try session.image.add(
+      event: .object([
+        "event": .string("underrun"), "tick": .unsigned(drive.run.tick),
+        "next_sector": .unsigned(UInt64(segment.firstSector) + UInt64(16 * index)),
+      ]))
+  }
+
+  // MARK: Writing
+
+  /// Writes block after block until the segment's end, until the laser stops, or until data is missing.
+  private mutating func record(
+    _ segment: BurnPlan.Segment, _ recorder: inout BlockRecorder, from index: inout Int
+  ) throws -> End {
+    guard try begin(segment, index, &recorder) else { return .starved }
+    while index < segment.count {
+      guard let from = drive.place, from.layer == Int(segment.layer) else {
+        try breakOff(segment, &recorder, &index)
+        return .stopped
+      }
+      try drive.advance()
+      buffer.fill(until: drive.run.tick)
+      // Where the track was lost within the block of ticks, the places of its ticks follow from the speed before.
+      let bitsBefore = from.bit
+      let end = drive.place.flatMap { $0.layer == from.layer && $0.bit > bitsBefore ? $0.bit : nil }
+      let nominal = SectorGeometry.channelBitRate / sampleRate * Double(TickBlock.capacity)
+      let step = ((end ?? bitsBefore + nominal) - bitsBefore) / Double(TickBlock.capacity)
+      for tick in 0..<drive.block.count {
+        let record = drive.block[tick]
+        let writes = acting == LaserMode.write.rawValue
+        acting = record.laser
+        guard writes else {
+          try breakOff(segment, &recorder, &index)
+          return .stopped
+        }
+        let bit = Int64((bitsBefore + Double(tick + 1) * step).rounded(.down))
+        guard index < segment.count, bit > recorder.cursor else { continue }
+        note(record)
+        let conditions = WritingConditions(
+          defocus: Double(record.focusError), offTrack: -Double(record.radialError), powerLogarithm: 0,
+          extraBits: 0)
+        while index < segment.count, bit > recorder.cursor,
+          case .finished(let block) = recorder.write(
+            upTo: bit, tick: drive.block.firstTick + UInt64(tick), nominal: Int(step), conditions)
+        {
+          try finish(block, segment)
+          index += 1
+          breaks = 0
+          guard index < segment.count else { return .done }
+          guard try begin(segment, index, &recorder) else { return .starved }
+        }
+      }
+      report.writingTime += Double(drive.block.count) / sampleRate
+      if end == nil {
+        try breakOff(segment, &recorder, &index)
+        return .stopped
+      }
+    }
+    return .done
+  }
+
+  private mutating func finish(_ block: RecordedBlock, _ segment: BurnPlan.Segment) throws {
+    try session.image.add(block)
+    report.blocks[Int(segment.layer)] += 1
+    let done = report.blocks.reduce(0, +) + report.blocksBefore + report.brokenOff.count
+    guard session.progress?(min(1, Double(done) / Double(total))) ?? true else {
+      throw BurnError(
+        "the burn was interrupted behind \(done) of \(total) blocks",
+        advice: "what was written stays written; --resume goes on")
+    }
+  }
+
+  private mutating func note(_ record: TickRecord) {
+    report.worstOffTrack = max(report.worstOffTrack, Double(record.radialError.magnitude))
+    report.worstDefocus = max(report.worstDefocus, Double(record.focusError.magnitude))
+  }
+
+  /// The laser has stopped within a block: it stays as it is. Writing goes on with the next block at its own place, or
+  /// with this one again where the film can be written again.
+  private mutating func breakOff(
+    _ segment: BurnPlan.Segment, _ recorder: inout BlockRecorder, _ index: inout Int
+  ) throws {
+    guard recorder.isOpen else { return }
+    let block = recorder.closed()
+    try session.image.add(block)
+    breaks += 1
+    let again = session.recipe.isRewritable(layer: Int(segment.layer)) && breaks <= Self.mostBreaks
+    let broken = BurnReport.BrokenOff(
+      firstSector: block.facts.firstSector, bits: block.facts.bitCount,
+      length: Double(block.facts.bitCount) * drive.geometry.bitLength, isRewritten: again,
+      holdsData: segment.dataBlock(index) != nil)
+    report.brokenOff.append(broken)
+    let event: [ConfigurationValue.Member] = [
+      .init("event", .string("broken_off")), .init("tick", .unsigned(drive.run.tick)),
+      .init("fault", .string(words(drive.run.status.fault))),
+    ]
+    try session.image.add(event: .object(members: event + (broken.json.members ?? [])))
+    if !again { index += 1 }
+    recorder.skip(to: segment.firstBit + Int64(index * RecordedBlock.wholeBitCount))
+  }
+
+  /// Encodes a block and hands it to the recorder; false where its data has not come yet.
+  private mutating func begin(
+    _ segment: BurnPlan.Segment, _ index: Int, _ recorder: inout BlockRecorder
+  ) throws -> Bool {
+    let data = segment.dataBlock(index)
+    if data != nil {
+      guard buffer.hasBlock else { return false }
+      buffer.take()
+    }
+    let main = try data.map(session.source) ?? [UInt8](repeating: 0, count: 32_768)
+    let number = segment.firstSector + UInt32(16 * index)
+    var levels = [UInt8](repeating: 0, count: ChannelEncoder.blockSize)
+    var room = levels.mutableSpan
+    try encoder.encode(
+      main.span, first: session.plan.layout.identifier(layer: segment.layer, number: number), into: &room)
+    recorder.begin(levels, firstSector: number)
+    return true
+  }
+}

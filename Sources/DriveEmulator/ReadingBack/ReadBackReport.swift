@@ -1,0 +1,73 @@
+public import Configuration
+
+/// What came of reading a disc back.
+public struct ReadBackReport: Sendable {
+  /// An error correction block of user data.
+  public struct Block: Equatable, Sendable {
+    /// The layer that carries it, and the number of its first sector as recorded.
+    public var layer: UInt8
+    public var firstSector: UInt32
+    /// Where it lies, millimetres.
+    public var radius: Float
+    /// Of its 208 rows, those with wrong symbols and those beyond PI when it came by first.
+    public var innerErrorRows: UInt16 = 0
+    public var innerFailedRows: UInt16 = 0
+    /// The sectors that are lost, a bit each, the first in the lowest.
+    public var lost: UInt16 = 0
+    /// It, or a part of it, had to be read again.
+    public var isReadAgain = false
+  }
+
+  /// Sectors wanted and delivered.
+  public var wanted = 0
+  public var delivered = 0
+  /// The blocks, in the order of the file.
+  public var blocks: [Block] = []
+  /// How often a stretch had to be read again.
+  public var retries = 0
+  /// How often the firmware had to be started anew.
+  public var recoveries = 0
+  /// Simulated time, seconds; and the part of it in which user data was read.
+  public var duration = 0.0
+  public var readingTime = 0.0
+
+  /// Numbers of the lost sectors as recorded, in the order of the file.
+  public var lost: [UInt32] {
+    blocks.flatMap { block in
+      (0..<16).filter { block.lost >> UInt16($0) & 1 != 0 }.map { block.firstSector + UInt32($0) }
+    }
+  }
+
+  /// Rows with wrong symbols on arrival, rows beyond PI, of a layer.
+  public func innerErrorRows(layer: UInt8) -> Int {
+    blocks.reduce(0) { $0 + ($1.layer == layer ? Int($1.innerErrorRows) : 0) }
+  }
+  public func innerFailedRows(layer: UInt8) -> Int {
+    blocks.reduce(0) { $0 + ($1.layer == layer ? Int($1.innerFailedRows) : 0) }
+  }
+
+  /// The most PI errors in eight blocks that follow each other on a layer (ECMA-267 18.4: at most 280); nil where no
+  /// eight do.
+  public func mostInnerErrorsOfEightBlocks(layer: UInt8) -> Int? {
+    let rows = blocks.filter { $0.layer == layer }.map { Int($0.innerErrorRows) }
+    guard rows.count >= 8 else { return nil }
+    return (0...rows.count - 8).map { rows[$0..<$0 + 8].reduce(0, +) }.max()
+  }
+
+  public var json: ConfigurationValue {
+    let layers = (UInt8(0)..<2).map { layer -> ConfigurationValue in
+      .object([
+        "layer": .integer(Int(layer)), "pi_error_rows": .integer(innerErrorRows(layer: layer)),
+        "pi_failed_rows": .integer(innerFailedRows(layer: layer)),
+        "pi8_most": mostInnerErrorsOfEightBlocks(layer: layer).map { .integer($0) } ?? .null,
+        "map": .string(SectorMap.line(blocks.filter { $0.layer == layer })),
+      ])
+    }
+    return .object([
+      "sectors": .integer(wanted), "delivered": .integer(delivered),
+      "lost": .array(lost.map { .unsigned(UInt64($0)) }), "layers": .array(layers),
+      "radii": .array(SectorMap.rings(blocks).map(\.json)), "retries": .integer(retries),
+      "recoveries": .integer(recoveries), "simulated_s": .number(duration), "reading_s": .number(readingTime),
+    ])
+  }
+}
