@@ -3,7 +3,6 @@ internal import ControlBlocks
 internal import DiscFormat
 internal import DiscModel
 internal import DriveInterface
-internal import ServoLoop
 
 /// The burn at work.
 struct Burner<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
@@ -49,11 +48,6 @@ struct Burner<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
     let scenario = session.recipe.scenario
     guard scenario.burning?.recognises == true else { return }
     try drive.command(.init(.recogniseMedia), within: 5)
-    try drive.command(.init(inquire: .media), within: 0.1)
-    guard drive.run.report.value == UInt32(Media.twoLayers.rawValue) else {
-      let found = Media(rawValue: UInt8(truncatingIfNeeded: drive.run.report.value)) ?? .unknown
-      throw BurnError("the medium is \(words(found))", advice: "put in a disc of two layers")
-    }
     guard scenario.disc.layers.allSatisfy({ scenario.disc.wobble(of: $0).kind != .none }) else { return }
     try drive.goTo(layer: 0, isFirst: true)
     isStarted = true
