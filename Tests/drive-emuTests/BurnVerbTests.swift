@@ -47,6 +47,146 @@ final class BurnVerbTests: XCTestCase {
     XCTAssertEqual(numbers, (0..<16).map { 0x30000 + 80 + $0 })
   }
 
+  private func heavy(_ why: String) throws {
+    guard ProcessInfo.processInfo.environment["DRIVE_EMU_HEAVY"] == "1" else {
+      throw XCTSkip("\(why): set DRIVE_EMU_HEAVY=1")
+    }
+  }
+
+  private func write(_ count: Int, _ name: String, in program: Program) throws -> Data {
+    var word = UInt64(count)
+    let bytes = Data(
+      (0..<count).map { _ -> UInt8 in
+        word = word &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return UInt8(truncatingIfNeeded: word >> 56)
+      })
+    try bytes.write(to: program.directory.appendingPathComponent(name))
+    return bytes
+  }
+
+  private func read(_ name: String, in program: Program) throws -> Data {
+    try Data(contentsOf: program.directory.appendingPathComponent(name))
+  }
+
+  func testMebibyteComesBackFromEveryWriteOnceDisc() throws {
+    try heavy("four burns of a mebibyte")
+    let program = try Program(of: self)
+    let bytes = try write(1 << 20, "in.bin", in: program)
+    for path in ["opposite", "parallel"] {
+      for phase in ["same", "opposite"] {
+        let name = "\(path)-\(phase)"
+        let burn = try program.run(
+          "burn", "in.bin", "--to", name, "--quiet", "--set", "disc.track_path=\(path)", "--set",
+          "disc.radial_phase=\(phase)")
+        XCTAssertEqual(burn.code, 0, name + burn.complaint)
+        let back = try program.run("readback", name, "--to", "out.bin", "--quiet")
+        XCTAssertEqual(back.code, 0, name + back.output + back.complaint)
+        XCTAssertEqual(try read("out.bin", in: program), bytes, name)
+      }
+    }
+  }
+
+  func testBurnThatWasCutAnywhereGoesOnAndTheWholeComesBack() throws {
+    try heavy("several burns")
+    let program = try Program(of: self)
+    let bytes = try write(150_000, "in.bin", in: program)
+    XCTAssertEqual(try program.run("burn", "in.bin", "--to", "whole", "--quiet").code, 0)
+    let image = try read("whole", in: program)
+    // In the lead-in, in the data of layer 0, within the last block of layer 1.
+    for share in [0.2, 0.495, 0.505, 0.998] {
+      let cut = image.prefix(Int(Double(image.count) * share))
+      try cut.write(to: program.directory.appendingPathComponent("cut"))
+      let other = try program.run("burn", "whole", "--to", "cut", "--resume", "--quiet")
+      XCTAssertEqual(other.code, 2, "another file")
+      let burn = try program.run("burn", "in.bin", "--to", "cut", "--resume", "--json", "--quiet")
+      XCTAssertEqual(burn.code, 0, burn.complaint)
+      XCTAssertGreaterThan(try burn.json().number("blocks_before"), 0)
+      let back = try program.run("readback", "cut", "--to", "out.bin", "--quiet")
+      XCTAssertEqual(back.code, 0, back.output + back.complaint)
+      XCTAssertEqual(try read("out.bin", in: program), bytes)
+    }
+    // A session behind it: both come back.
+    let more = try write(70_000, "more.bin", in: program)
+    let append = try program.run("burn", "more.bin", "--to", "whole", "--append", "--quiet")
+    XCTAssertEqual(append.code, 0, append.complaint)
+    XCTAssertEqual(try program.run("readback", "whole", "--to", "out.bin", "--quiet").code, 0)
+    XCTAssertEqual(try read("out.bin", in: program), more)
+    XCTAssertEqual(
+      try program.run("readback", "whole", "--session", "0", "--to", "out.bin", "--quiet").code, 0)
+    XCTAssertEqual(try read("out.bin", in: program), bytes)
+  }
+
+  func testKilledBurnLeavesAnImageThatGoesOn() throws {
+    try heavy("DRIVE_EMU_KILLS burns that are killed, 10 of them unless told")
+    let kills = Int(ProcessInfo.processInfo.environment["DRIVE_EMU_KILLS"] ?? "") ?? 10
+    let program = try Program(of: self)
+    let bytes = try write(150_000, "in.bin", in: program)
+    var word: UInt64 = 11
+    var interrupted = 0
+    for number in 0..<kills {
+      let name = "disc\(number)"
+      let process = Process()
+      process.executableURL = try Program.executable()
+      process.arguments = ["burn", "in.bin", "--to", name, "--layer-break", "5", "--quiet"]
+      process.currentDirectoryURL = program.directory
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      let limit = Date().addingTimeInterval(60)
+      while !program.exists(name), process.isRunning, Date() < limit { usleep(2000) }
+      word = word &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      usleep(UInt32(word >> 40) % 700_000)
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+      guard process.terminationReason == .uncaughtSignal else { continue }
+      interrupted += 1
+      let burn = try program.run("burn", "in.bin", "--to", name, "--resume", "--quiet")
+      XCTAssertEqual(burn.code, 0, "\(number): \(burn.complaint)")
+      let back = try program.run("readback", name, "--to", "out.bin", "--quiet")
+      XCTAssertEqual(back.code, 0, "\(number): \(back.output) \(back.complaint)")
+      XCTAssertEqual(try read("out.bin", in: program), bytes, "\(number)")
+      try FileManager.default.removeItem(at: program.directory.appendingPathComponent(name))
+    }
+    XCTAssertGreaterThan(interrupted, kills / 4, "most were killed before their end")
+  }
+
+  func testLostSectorsAreListedAndNeverPaddedInSilence() throws {
+    try heavy("a burn and three readings")
+    let program = try Program(of: self)
+    let bytes = try write(150_000, "in.bin", in: program)
+    XCTAssertEqual(
+      try program.run("burn", "in.bin", "--to", "disc", "--layer-break", "5", "--quiet").code, 0)
+    var image = try read("disc", in: program)
+    var starts: [Int] = []
+    var place = 0
+    while let found = image[place...].range(of: Data("DECK".utf8)) {
+      starts.append(found.lowerBound)
+      place = found.upperBound
+    }
+    // Description, session, one block of lead-in; then the third block of the file.
+    image[starts[2 + 1 + 2] + 40_000] ^= 0xFF
+    try image.write(to: program.directory.appendingPathComponent("disc"))
+    let none = try program.run("readback", "disc", "--to", "none.bin", "--quiet")
+    XCTAssertEqual(none.code, 5)
+    XCTAssertFalse(program.exists("none.bin"))
+    let part = try program.run("readback", "disc", "--partial", "--to", "part.bin", "--quiet", "--json")
+    XCTAssertEqual(part.code, 5)
+    let lost = 65_536..<98_304
+    var expected = bytes
+    expected.replaceSubrange(lost, with: Data(count: lost.count))
+    XCTAssertEqual(try read("part.bin", in: program), expected)
+    XCTAssertTrue(try program.contents("part.bin.lost").hasSuffix("\n65536 98304\n"))
+    XCTAssertEqual(try part.json().number("lost_bytes.0.from"), 65_536)
+    XCTAssertEqual(try part.json().string("readback.layers.0.map").filter { $0 == "X" }.count, 1)
+    let stream = try program.run("readback", "disc", "--to", "-", "--quiet")
+    XCTAssertEqual(stream.code, 5)
+    XCTAssertTrue(stream.complaint.contains("lost: bytes 65536 to 98303"), stream.complaint)
+    let measured = try program.run("channel", "measure", "disc", "--json", "--quiet")
+    XCTAssertEqual(measured.code, 5)
+    XCTAssertEqual(try measured.json().number("stretches.0.lost"), 16)
+    XCTAssertLessThan(try measured.json().number("stretches.0.jitter_percent"), 14)
+  }
+
   func testNothingIsOverwrittenAndBadInputIsRefused() throws {
     let program = try Program(of: self)
     try Data("x".utf8).write(to: program.directory.appendingPathComponent("in.bin"))
@@ -59,6 +199,9 @@ final class BurnVerbTests: XCTestCase {
       (["burn", "in.bin", "--to", "a.image", "--strategy", "builtin:block"], 2, "once for each layer"),
       (["readback", "disc.image"], 6, "no recorded disc"),
       (["readback", "none.image"], 2, "cannot be opened"),
+      (["burn", "in.bin", "--to", "disc.image", "--resume"], 6, "no recorded disc"),
+      (["channel", "measure", "none.image"], 2, "cannot be opened"),
+      (["trial", "builtin:demo"], 2, "says nothing of burning"),
     ] as [([String], Int32, String)] {
       let answer = try program.run(words)
       XCTAssertEqual(answer.code, code, "\(words): \(answer.complaint)")

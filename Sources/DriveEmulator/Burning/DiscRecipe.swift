@@ -23,20 +23,29 @@ public struct DiscRecipe: Sendable {
   public private(set) var layers: [Layer]
   private let writers: [TrackWriter]
 
-  /// The recipe of a scenario's disc; stacks and strategies by layer. Works out the best power of each.
+  /// The recipe of a scenario's disc; stacks and strategies by layer.
+  ///
+  /// Finds the power of each by test writes around the one that its strategy is made for, read back through the drive's
+  /// own optics: the middle of the powers whose jitter is within a tenth of the least. Where none can be read, the
+  /// strategy's own power stands.
   public init(_ scenario: Scenario, stacks: [String], strategies: [String]) throws {
     self.scenario = scenario
     var layers: [Layer] = []
     var writers: [TrackWriter] = []
     for (stack, strategy) in zip(stacks, strategies) {
       let (writer, power) = try Self.writer(stack: stack, strategy: strategy, disc: scenario.disc)
+      guard layers.count < scenario.disc.layers.count else { break }
+      var layer = try Self.testLayer(layers.count, writer, scenario)
+      let start = try power ?? writer.balancedPower()
+      let best = try layer.optimum(near: start / layer.absorptance, reach: 0.24, step: 0.03)
       layers.append(
-        Layer(stack: stack, strategy: strategy, bestPower: try power ?? writer.balancedPower()))
-      writers.append(writer)
+        Layer(
+          stack: stack, strategy: strategy, bestPower: best.map { $0.power * layer.absorptance } ?? start))
+      writers.append(layer.tables)
     }
-    guard layers.count == scenario.disc.layers.count else {
+    guard stacks.count == scenario.disc.layers.count else {
       throw BurnError(
-        "the disc has \(scenario.disc.layers.count) layers, stacks are told for \(layers.count)",
+        "the disc has \(scenario.disc.layers.count) layers, stacks are told for \(stacks.count)",
         advice: "name a stack and a strategy for each layer")
     }
     if let error = scenario.burning?.powerError {
@@ -81,6 +90,19 @@ public struct DiscRecipe: Sendable {
             ])
           })),
     ]
+  }
+
+  /// What test writes are made on: the layer at the beginning of the data zone, tilted as the disc is there.
+  private static func testLayer(
+    _ index: Int, _ writer: TrackWriter, _ scenario: Scenario
+  ) throws -> WritableLayer {
+    let radius = scenario.disc.radii.dataStart
+    let tilt = scenario.disc.tilt(atRadius: radius)
+    var departure = LayerDeparture()
+    departure.tilt = (tilt.x * tilt.x + tilt.y * tilt.y).squareRoot()
+    return try WritableLayer(
+      disc: scenario.disc, layer: index, radius: radius, writer: writer, optics: scenario.pickup.optics,
+      departure: departure, seed: scenario.seed, bits: 30_000)
   }
 
   /// Marks of a layer's blocks.

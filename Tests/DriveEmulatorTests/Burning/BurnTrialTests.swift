@@ -1,3 +1,5 @@
+import Configuration
+import DiscModel
 import XCTest
 
 @testable import DriveEmulator
