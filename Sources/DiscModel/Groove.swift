@@ -134,6 +134,21 @@ public struct Groove: Sendable, Equatable {
       fromRadius: 0, angles: wallAngles(atRadius: radius), floorWidth: floorWidth(atRadius: radius))
   }
 
+  /// Radii around one, metres, between which the walls are what they are there: a region without its ramp. On a ramp they
+  /// are taken to be the same within `step` either way.
+  public func wallSpan(atRadius radius: Double, step: Double) -> ClosedRange<Double> {
+    var lower = -Double.infinity
+    for region in walls.dropFirst() {
+      if radius < region.fromRadius { return lower...max(lower, region.fromRadius.nextDown) }
+      let rampEnd = region.fromRadius + region.rampLength
+      if radius < rampEnd {
+        return max(region.fromRadius, radius - step)...min(rampEnd.nextDown, radius + step)
+      }
+      lower = rampEnd
+    }
+    return lower...Double.infinity
+  }
+
   /// The cross-section at a radius in metres. Throws where floor and walls are wider than the pitch.
   public func profile(atRadius radius: Double) throws(GrooveError) -> GrooveProfile {
     try GrooveProfile(

@@ -10,8 +10,8 @@ public struct DiscGeometry: Equatable, Sendable {
   /// The sector at `dataStart`, and that radius, metres.
   public var firstSector: UInt32 = 0x03_0000
   public var dataStart = 24e-3
-  /// Metres: 26 frames of 1488 bits of 146.7 nm.
-  public var sectorLength = 26 * 1488 * 146.7e-9
+  /// Metres: 26 frames of 1488 bits, of which 26 156 250 pass in a second at 3.84 m/s.
+  public var sectorLength = 26 * 1488 * 3.84 / 26_156_250
   public var trackPitch = 0.74e-6
   public var hasOppositePath = true
   /// The grooves are circles, not a spiral.
@@ -20,6 +20,9 @@ public struct DiscGeometry: Equatable, Sendable {
   public var homeRadius = 24e-3
   /// Velocity of the track at nominal speed, m/s.
   public var nominalVelocity = 3.84
+
+  /// Land pre-pits carry the number of the block with every bit inverted.
+  public var invertsBlockAddress = true
 
   public init() {}
 
@@ -30,7 +33,7 @@ public struct DiscGeometry: Equatable, Sendable {
     case .sector: address.address
     // A word of the wobble goes with four sectors, a block of pre-pits with sixteen.
     case .wobble: address.address &* 4 & 0xFF_FFFF
-    case .landPrePit: address.address &* 16 & 0xFF_FFFF
+    case .landPrePit: (invertsBlockAddress ? ~address.address : address.address) &* 16 & 0xFF_FFFF
     }
   }
 

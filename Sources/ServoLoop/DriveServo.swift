@@ -26,6 +26,8 @@ public struct SequencerParameters: Equatable, Sendable {
   public var focusError = FocusErrorKind.astigmatic
   public var trackingError = TrackingErrorKind.pushPull
   public var recordedTrackingError = TrackingErrorKind.pushPull
+  /// Radii at which the groove's walls change, metres: the balance by radius steps there.
+  public var balanceBorders: [Double] = []
   /// Where sectors lie.
   public var geometry = DiscGeometry()
   /// How long an address is waited for on a track, and a track on the wanted layer, seconds.
@@ -147,9 +149,10 @@ where Focus.Scalar == Tracking.Scalar {
     calibrator = Calibrator(calibrationParameters, tracking: trackingParameters)
     let initial = LayerCalibration<Scalar>(focusBias: focusParameters.bias)
     calibration = (initial, initial)
-    balanceTables = (RadiusTable(resolution: 0.002), RadiusTable(resolution: 0.002))
+    let table = RadiusTable<Scalar>(resolution: 0.002, borders: sequencer.balanceBorders.map { 1e3 * $0 })
+    balanceTables = (table, table)
     media = .unknown
-    radius = .zero
+    radius = Scalar(1e3 * sequencer.geometry.homeRadius)
     calibratedLayer = FirmwareStatus.unknownLayer
     selectedCoefficient = 0
     tiltDrive = .zero
@@ -215,7 +218,7 @@ where Focus.Scalar == Tracking.Scalar {
     sequencerPhase = (sequencerPhase &+ 1) & 7
     if sequencerPhase == 0 || sample.command != .none {
       takeFlags(sample)
-      if sample.address.serial != place.address.serial { place.note(sample.address, geometry: geometry) }
+      if sample.address.serial != place.address.serial { note(sample.address) }
       look(trackingDrive: trackingDrive, sum: photodiodes.sum, rotation: sample.rotation)
     }
     return ActuatorCommand(

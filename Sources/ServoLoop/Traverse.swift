@@ -4,13 +4,18 @@ public import Determinism
 /// Measures the push-pull while tracks pass by: its middle and its amplitude.
 ///
 /// Run-out carries several tracks past the spot in every turn. The extremes give the amplitude that scales the
-/// error and the middle that balances it, as (max + min)/2 of the traverse does in real drives.
+/// error and the middle that balances it, as (max + min)/2 of the traverse does in real drives. Over several turns each
+/// turn's extremes are averaged: noise then enters with the root of their number.
 /// The signal is smoothed over a few ticks first, so that one noisy sample does not set an extreme.
 public struct Traverse<Scalar: ServoScalar>: Sendable {
   public var middle: Scalar
   public var amplitude: Scalar
   @usableFromInline var highest: Scalar
   @usableFromInline var lowest: Scalar
+  /// Sums of the extremes of the turns that are complete, and how many they are.
+  @usableFromInline var highestSum: Scalar
+  @usableFromInline var lowestSum: Scalar
+  @usableFromInline var turnsDone: Int32
   /// Smoothed push-pull: a few ticks, far above the crossing frequency.
   @usableFromInline var smooth: Scalar
   @usableFromInline var count: Int32
@@ -27,6 +32,9 @@ public struct Traverse<Scalar: ServoScalar>: Sendable {
     amplitude = .zero
     highest = .zero
     lowest = .zero
+    highestSum = .zero
+    lowestSum = .zero
+    turnsDone = 0
     smooth = .zero
     count = 0
     sum = .zero
@@ -34,7 +42,7 @@ public struct Traverse<Scalar: ServoScalar>: Sendable {
     previousRotation = 0
     quarter = Scalar(0.25)
     half = Scalar(0.5)
-    turns = Int32(clamping: max(1, min(parameters.measureTurns, 10_000))) &* 65_536
+    turns = Int32(clamping: max(1, min(parameters.measureTurns, 10_000)))
   }
 
   @inlinable
@@ -42,6 +50,9 @@ public struct Traverse<Scalar: ServoScalar>: Sendable {
     count = 0
     sum = .zero
     turned = 0
+    turnsDone = 0
+    highestSum = .zero
+    lowestSum = .zero
   }
 
   /// One tick; true when the measurement is complete.
@@ -60,9 +71,22 @@ public struct Traverse<Scalar: ServoScalar>: Sendable {
     smooth += quarter * (pushPull - smooth)
     if smooth > highest { highest = smooth }
     if smooth < lowest { lowest = smooth }
-    guard turned >= turns else { return false }
-    middle = half * (highest + lowest)
-    amplitude = half * (highest - lowest)
+    return turned >= 65_536 && endTurn()
+  }
+
+  /// A turn is complete; true when it was the last.
+  @inlinable @inline(never)
+  mutating func endTurn() -> Bool {
+    turned &-= 65_536
+    turnsDone &+= 1
+    highestSum += highest
+    lowestSum += lowest
+    highest = smooth
+    lowest = smooth
+    guard turnsDone >= turns else { return false }
+    let share = half / Scalar(Double(turnsDone))
+    middle = share * (highestSum + lowestSum)
+    amplitude = share * (highestSum - lowestSum)
     return true
   }
 
@@ -77,6 +101,9 @@ extension Traverse: StateVisitable {
     visitor.visit("amplitude", scalar: &amplitude)
     visitor.visit("highest", scalar: &highest)
     visitor.visit("lowest", scalar: &lowest)
+    visitor.visit("highestSum", scalar: &highestSum)
+    visitor.visit("lowestSum", scalar: &lowestSum)
+    visitor.visit("turnsDone", &turnsDone)
     visitor.visit("smooth", scalar: &smooth)
     visitor.visit("count", &count)
     visitor.visit("sum", scalar: &sum)

@@ -28,7 +28,10 @@ struct LayerReadout: Sendable {
   /// The groove's light over lens position, shift and tilt where the spot is, and the walls it belongs to.
   private var blankTable: [SIMD4<Double>]
   private var recordedTable: [SIMD4<Double>]
-  var walls: WallRegion
+  private(set) var walls: WallRegion
+  /// Radius on the layer at which the walls were looked up, metres, and the radii between which they are the same.
+  private(set) var wallRadius: Double
+  private var wallSpan: ClosedRange<Double>
   /// Mid-depth centre against the line that the track follows, metres.
   var midDepthOffset: Double
 
@@ -71,6 +74,8 @@ struct LayerReadout: Sendable {
     makesPhases = (optics, disc.channelBitLength, surface.wavefront)
     through = 1
     walls = layer.groove.walls(atRadius: radius)
+    wallRadius = radius
+    wallSpan = layer.groove.wallSpan(atRadius: radius, step: Self.wallStep)
     midDepthOffset = 0
     blankTable = []
     recordedTable = []
@@ -119,11 +124,21 @@ struct LayerReadout: Sendable {
     window.row = -1
   }
 
-  /// Takes up the walls at a radius on the disc, metres; does nothing where they have not changed.
-  ///
+  /// Walls on a ramp are looked up anew when the spot has moved this far along the radius, metres.
+  private static let wallStep = 4e-6
+
+  /// Takes up the walls at a radius on the layer, metres, its run-out taken off; does nothing where they have not changed.
+  @inline(__always)
+  mutating func followWalls(radius: Double) {
+    if !wallSpan.contains(radius) { takeUpWalls(radius: radius) }
+  }
+
   /// The walls that the disc lists all fit into the pitch, and so does every mixture of two of them on a ramp; a
   /// profile that does not fit can only come from a disc that was never checked, and keeps the walls before.
-  mutating func followWalls(radius: Double) {
+  @inline(never)
+  mutating func takeUpWalls(radius: Double) {
+    wallRadius = radius
+    wallSpan = layer.groove.wallSpan(atRadius: radius, step: Self.wallStep)
     let here = layer.groove.walls(atRadius: radius)
     guard here != walls, let profile = try? layer.groove.profile(atRadius: radius) else { return }
     walls = here
@@ -132,14 +147,14 @@ struct LayerReadout: Sendable {
   }
 
   /// This read-out, of the same layer behind other optics, where `other` stands.
-  func carrying(_ other: LayerReadout, radius: Double) -> LayerReadout {
+  func carrying(_ other: LayerReadout) -> LayerReadout {
     var readout = self
     readout.shift = other.shift
     readout.tilt = other.tilt
     readout.recordedShare = other.recordedShare
     readout.through = other.through
     readout.window.row = -1
-    readout.followWalls(radius: radius)
+    readout.takeUpWalls(radius: other.wallRadius)
     return readout
   }
 

@@ -92,9 +92,6 @@ public struct SimulatedDrive: Sendable {
   var focusedLayer: Int8 = -1
   /// 1 while the laser is on.
   var laser = 0.0
-  /// Radius on the disc at which the walls were looked up last, metres.
-  var wallRadius: Double
-
   var first: LayerReadout
   var second: LayerReadout
   /// How many layers the disc has.
@@ -139,7 +136,6 @@ public struct SimulatedDrive: Sendable {
     sledAcceleration = 0
     turnFraction = 0
     turnStep = mechanism.initialSpeed * step
-    wallRadius = mechanism.initialRadius
     restDistance = pickup.restDistance
     inverseApertureRadius = 1 / pickup.optics.apertureRadius
     gravity = mechanism.orientation.gravity
@@ -336,7 +332,10 @@ public struct SimulatedDrive: Sendable {
     lensTilt.step(drive: slowDrives.x)
     if !stops.isEmpty { moveCorrector(drive: slowDrives.y) }
     let radius = sledPosition + lens.trackingPosition
-    if (radius - wallRadius).magnitude > Self.wallStep { followWalls(radius: radius) }
+    // The border between two regions of walls runs out with the layer.
+    let runOut = motion.position + unevenness.position
+    first.followWalls(radius: radius - runOut.z)
+    second.followWalls(radius: radius - runOut.w)
     takeUpSurroundings(radius: radius)
     takeUpBackground()
   }
@@ -369,8 +368,8 @@ public struct SimulatedDrive: Sendable {
     guard stops.indices.contains(Int(stop)) else { return }
     correctorStop = stop
     let next = stops[Int(stop)]
-    first = next.first.carrying(first, radius: wallRadius)
-    second = next.second.carrying(second, radius: wallRadius)
+    first = next.first.carrying(first)
+    second = next.second.carrying(second)
     entrance = next.entrance
     entrancePosition = next.entrancePosition
     stray = next.stray
@@ -471,15 +470,6 @@ public struct SimulatedDrive: Sendable {
 
   /// A layer counts as held in focus within this distance, metres.
   static let focusReach = 0.5e-6
-
-  /// Walls are looked up anew when the spot has moved this far along the radius, metres.
-  static let wallStep = 4e-6
-
-  private mutating func followWalls(radius: Double) {
-    wallRadius = radius
-    first.followWalls(radius: radius)
-    second.followWalls(radius: radius)
-  }
 }
 
 extension SimulatedDrive: StateVisitable {
@@ -508,10 +498,6 @@ extension SimulatedDrive: StateVisitable {
     visitor.visit("layer0", &first)
     visitor.visit("layer1", &second)
     visitor.visit("laser", &laser)
-    let before = wallRadius
-    visitor.visit("wallRadius", &wallRadius)
-    // The walls follow from the radius at which they were looked up.
-    if wallRadius != before { followWalls(radius: wallRadius) }
     visitor.visit("window0", &first.windowRow)
     visitor.visit("window1", &second.windowRow)
   }
@@ -523,5 +509,9 @@ extension LayerReadout: StateVisitable {
     visitor.visit("tilt", &tilt)
     visitor.visit("recordedShare", &recordedShare)
     visitor.visit("through", &through)
+    // The walls follow from the radius at which they were looked up.
+    var radius = wallRadius
+    visitor.visit("wallRadius", &radius)
+    if radius != wallRadius { takeUpWalls(radius: radius) }
   }
 }

@@ -15,6 +15,8 @@ public struct WobbleDetector: Sendable {
   /// Phase of the oscillator against the wobble, periods; the oscillator's frequency, periods a tick.
   public internal(set) var phaseError = 0.0
   public internal(set) var frequency = 0.0
+  /// Periods that the oscillator made in the latest tick, its phase correction included.
+  public internal(set) var advance = 0.0
   /// Mean in-phase value and power of a wobble, full scale.
   public internal(set) var coherent = 0.0
   public internal(set) var power = 0.0
@@ -79,6 +81,7 @@ public struct WobbleDetector: Sendable {
 
   /// Clears everything but the address: nothing is seen.
   mutating func goDark() {
+    advance = 0
     guard power > 0 || isLocked || hasPlace else { return }
     let kept = address
     self = WobbleDetector(copyOf: self)
@@ -111,6 +114,7 @@ extension WobbleDetector: StateVisitable {
   public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
     visitor.visit("phaseError", &phaseError)
     visitor.visit("frequency", &frequency)
+    visitor.visit("advance", &advance)
     visitor.visit("coherent", &coherent)
     visitor.visit("power", &power)
     visitor.visit("isLocked", &isLocked)

@@ -80,6 +80,7 @@ extension WobbleDetector {
       return nil
     }
     phaseError += now - place - frequency
+    advance = frequency
     phaseError -= (phaseError + 6_755_399_441_055_744) - 6_755_399_441_055_744
     let from = isJump ? now - frequency : place
     let first = Int64(from)
@@ -174,6 +175,7 @@ extension WobbleDetector {
       frequency += natural * natural * error + 0.01 * max(-1, min(turn, 1)) / (2 * Double.pi)
     }
     phaseError -= 2 * Self.damping * natural * error
+    advance += 2 * Self.damping * natural * error
     before = mean
     judge(share: coherent / level)
   }

@@ -13,6 +13,8 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
   public var frontEnd: FrontEnd
   /// The wobble's channel-rate front end; nil on discs without wobble.
   public var wobble: WobbleDetector?
+  /// The clock of the channel bits; it follows the wobble where there is one.
+  public var writeClock: WriteClock
   public var firmware: Firmware
   public var host: HostScript
   public var meter: RunMeter
@@ -51,6 +53,7 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
     status = FirmwareStatus()
     report = FirmwareReport()
     laserPower = 0
+    writeClock = WriteClock(sampleRate: frontEnd.sampleRate)
     delay = CommandDelay(ticks: frontEnd.extraDelayTicks)
     acting = DriveVoltages()
     laser = 0
@@ -149,6 +152,7 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
     guard wobble != nil else { return signals }
     wobble?.step(spot: spot, angle: angle, drive: &drive, tick: tick, gaussians: gaussians)
     wobble?.tell(&signals, steps: frontEnd.steps)
+    if let wobble { writeClock.step(wobble) }
     return signals
   }
 
@@ -175,6 +179,8 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
     frontEnd.visitState(&electronics)
     var wobble = self.wobble
     wobble?.visitState(&electronics)
+    var clock = writeClock
+    clock.visitState(&electronics)
     var host = StateDigest()
     var copy = self.host
     copy.visitState(&host)
@@ -211,6 +217,7 @@ extension DriveRun: StateVisitable {
     visitor.beginGroup("frontEnd")
     frontEnd.visitState(&visitor)
     wobble?.visitState(&visitor)
+    writeClock.visitState(&visitor)
     visitor.endGroup()
     visitor.visit("firmware", &firmware)
     visitor.beginGroup("host")

@@ -21,6 +21,7 @@ public enum BuiltinLibrary {
     Entry(name: "dvd-dl-limits", kind: "disc", bytes: PackageResources.dvd_dl_limits_json5),
     Entry(name: "dvd-plus-r-dl", kind: "disc", bytes: PackageResources.dvd_plus_r_dl_json5),
     Entry(name: "dvd-r-dl-pre-pits", kind: "disc", bytes: PackageResources.dvd_r_dl_pre_pits_json5),
+    Entry(name: "half-duty-groove", kind: "disc", bytes: PackageResources.half_duty_groove_json5),
     Entry(name: "reference-disc", kind: "disc", bytes: PackageResources.reference_disc_json5),
     Entry(name: "guide-groove", kind: "disc", bytes: PackageResources.guide_groove_json5),
     Entry(name: "land-groove", kind: "disc", bytes: PackageResources.land_groove_json5),

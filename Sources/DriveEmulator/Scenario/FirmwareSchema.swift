@@ -99,6 +99,10 @@ public enum FirmwareSchema {
       "groove_slopes", .numbers(.closed(-1, 1), count: 2...2),
       meaning: "sign of the push-pull's slope outward on the groove of layer 0 and layer 1", grade: .assumed),
     .number("track_pitch_nm", .positive, "pitch that turns the normalised error into a length"),
+    Schema.Field(
+      "balance_borders_mm", .numbers(.positive, count: 0...4),
+      .optional(default: .array([])),
+      meaning: "radii at which the groove's walls change: the balance by radius steps there", grade: .assumed),
     .number("centring_ms", .positive, "time in which the lens goes back to the middle before the traverse"),
     .integer("measure_turns", 1...50, "turns over which the traverse signal is measured"),
     .number(

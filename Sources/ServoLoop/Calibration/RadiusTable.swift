@@ -4,8 +4,8 @@ public import Determinism
 /// A quantity learnt at some radii and interpolated between them: a calibration table.
 ///
 /// Up to sixteen nodes in the order of their radii; beyond the outermost nodes the nearest one counts. A new value near
-/// a node replaces it; a full table gives up the node nearest to the new one. Two nodes close together on either side of
-/// a border hold a step.
+/// a node replaces it; a full table gives up the node nearest to the new one. Across a border that it was told of nothing
+/// is interpolated: each side has its own nodes, and between the last of them and the border that one counts.
 public struct RadiusTable<Scalar: ServoScalar>: Sendable {
   @usableFromInline static var capacity: Int { 16 }
 
@@ -16,9 +16,17 @@ public struct RadiusTable<Scalar: ServoScalar>: Sendable {
   @usableFromInline var values: InlineArray<16, Scalar>
   /// Radii closer than this are one node.
   @usableFromInline let resolution: Scalar
+  /// Borders in use, in the order of their radii.
+  @usableFromInline let borderCount: UInt8
+  @usableFromInline let borders: InlineArray<4, Scalar>
 
-  /// An empty table; `resolution` in the radius's unit.
-  public init(resolution: Double) {
+  /// An empty table; `resolution` and the borders, of which the first four count, in the radius's unit.
+  public init(resolution: Double, borders: [Double] = []) {
+    let known = borders.sorted().prefix(4)
+    borderCount = UInt8(known.count)
+    var places = InlineArray<4, Scalar>(repeating: .zero)
+    for (index, border) in known.enumerated() { places[index] = Scalar(border) }
+    self.borders = places
     nodes = 0
     radii = InlineArray(repeating: .zero)
     values = InlineArray(repeating: .zero)
@@ -68,6 +76,10 @@ public struct RadiusTable<Scalar: ServoScalar>: Sendable {
     while place < used, radii[place] < radius { place += 1 }
     guard place > 0 else { return values[0] }
     guard place < used else { return values[used - 1] }
+    for index in 0..<Int(borderCount)
+    where borders[index] > radii[place - 1] && borders[index] <= radii[place] {
+      return radius < borders[index] ? values[place - 1] : values[place]
+    }
     let width = radii[place] - radii[place - 1]
     guard width > .zero else { return values[place] }
     let share = (radius - radii[place - 1]) / width

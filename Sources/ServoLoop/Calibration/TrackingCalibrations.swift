@@ -131,8 +131,17 @@ extension DriveServo {
     }
     let isFirst = focus.layer.number == 0
     if hasTurned { radius += isFirst ? spiralAdvance.layer0 : spiralAdvance.layer1 }
-    if let known = isFirst ? balanceTables.0.value(at: radius) : balanceTables.1.value(at: radius) {
-      tracking.balance = known
+    if isFirst {
+      if let known = balanceTables.0.value(at: radius) { tracking.balance = known }
+    } else {
+      if let known = balanceTables.1.value(at: radius) { tracking.balance = known }
     }
+  }
+
+  /// A new word in the address register: where the spot is.
+  @inlinable
+  mutating func note(_ register: AddressRegister) {
+    place.note(register, geometry: geometry)
+    if place.isFresh { radius = Scalar(1e3 * place.radius) }
   }
 }

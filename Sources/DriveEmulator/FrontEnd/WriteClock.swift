@@ -1,0 +1,61 @@
+internal import ChannelSim
+public import Determinism
+internal import DiscModel
+
+/// The clock by which channel bits are written: a fixed multiple of the wobble's oscillator, 32 channel bits a wobble that
+/// carries phase and 186 one with pre-pits.
+///
+/// So a mark lies at the same place of the track whatever the spindle's speed and the disc's eccentricity: what the loop
+/// of the wobble (1.5 kHz) follows, the bits follow. Before the first lock the crystal alone gives the rate; a clock that
+/// loses the wobble runs on at the rate it had, and says so.
+public struct WriteClock: Equatable, Sendable {
+  /// Channel bits a tick, now and as the crystal gives it at reference velocity.
+  public private(set) var bitsPerTick: Double
+  public let nominalBitsPerTick: Double
+  /// The wobble leads it.
+  public private(set) var followsWobble = false
+  /// Whole channel bits since the beginning, and the share of one that has passed.
+  public private(set) var bits: Int64 = 0
+  public private(set) var fraction = 0.0
+  /// Smoothed oscillator rate, channel bits a tick: what is held when the wobble is gone.
+  private var held: Double
+
+  init(sampleRate: Double) {
+    nominalBitsPerTick = SectorGeometry.channelBitRate / sampleRate
+    bitsPerTick = nominalBitsPerTick
+    held = nominalBitsPerTick
+  }
+
+  /// One tick, behind the detector's.
+  mutating func step(_ wobble: WobbleDetector) {
+    followsWobble = wobble.isLocked && wobble.advance > 0
+    if followsWobble {
+      let period = wobble.bitsPerWobble
+      bitsPerTick = wobble.advance * period
+      held = wobble.frequency * period
+    } else {
+      bitsPerTick = held
+    }
+    fraction += bitsPerTick
+    // A rate that is no number is for the session to find.
+    guard fraction.magnitude < 1e9 else { return }
+    let whole = Int64(fraction)
+    bits &+= whole
+    fraction -= Double(whole)
+  }
+}
+
+extension WobbleDetector {
+  /// Channel bits of a wobble of the layer in focus.
+  var bitsPerWobble: Double { wobble.kind(layer: Int(layer)).period }
+}
+
+extension WriteClock: StateVisitable {
+  public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
+    visitor.visit("bitsPerTick", &bitsPerTick)
+    visitor.visit("followsWobble", &followsWobble)
+    visitor.visit("bits", &bits)
+    visitor.visit("fraction", &fraction)
+    visitor.visit("held", &held)
+  }
+}
