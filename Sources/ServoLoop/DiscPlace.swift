@@ -10,8 +10,8 @@ public struct DiscGeometry: Equatable, Sendable {
   /// The sector at `dataStart`, and that radius, metres.
   public var firstSector: UInt32 = 0x03_0000
   public var dataStart = 24e-3
-  /// Metres: 26 frames of 1488 bits, of which 26 156 250 pass in a second at 3.84 m/s.
-  public var sectorLength = 26 * 1488 * 3.84 / 26_156_250
+  /// Metres: 26 frames of 1488 bits of 146.7 nm.
+  public var sectorLength = 26 * 1488 * 146.7e-9
   public var trackPitch = 0.74e-6
   public var hasOppositePath = true
   /// The grooves are circles, not a spiral.

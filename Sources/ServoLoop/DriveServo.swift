@@ -19,6 +19,8 @@ public struct SequencerParameters: Equatable, Sendable {
   public var lensDamping = 0.1
   /// Time that the corrector of spherical aberration needs for its way before a jump, seconds.
   public var correctorTime = 0.0
+  /// Where the corrector stands on layer 0 and on layer 1 before a calibration knows better, shares of its range.
+  public var correctorPlaces = SIMD2<Double>.zero
   /// Which way the spiral of each layer runs: +1 outward, -1 inward; and its pitch, metres.
   public var spiralDirection = SIMD2<Double>(1, -1)
   public var trackPitch = 0.74e-6
@@ -149,6 +151,8 @@ where Focus.Scalar == Tracking.Scalar {
     calibrator = Calibrator(calibrationParameters, tracking: trackingParameters)
     let initial = LayerCalibration<Scalar>(focusBias: focusParameters.bias)
     calibration = (initial, initial)
+    calibration.0.corrector = Scalar(sequencer.correctorPlaces.x)
+    calibration.1.corrector = Scalar(sequencer.correctorPlaces.y)
     let table = RadiusTable<Scalar>(resolution: 0.002, borders: sequencer.balanceBorders.map { 1e3 * $0 })
     balanceTables = (table, table)
     media = .unknown
@@ -156,7 +160,7 @@ where Focus.Scalar == Tracking.Scalar {
     calibratedLayer = FirmwareStatus.unknownLayer
     selectedCoefficient = 0
     tiltDrive = .zero
-    correctorDrive = .zero
+    correctorDrive = Scalar(sequencer.correctorPlaces.x)
     hasMarks = false
     hasWobble = false
     lastAddressSerial = 0

@@ -28,6 +28,11 @@ enum CalibrationSchema {
     .number("lens_damping", .closed(0, 2), "damping ratio of that mode"),
     .number("corrector_ms", .nonNegative, "time of the corrector's way before a jump"),
     Schema.Field(
+      "corrector_places", .numbers(.closed(-1, 1), count: 2...2),
+      meaning:
+        "where the corrector stands on layer 0 and layer 1 before it is calibrated, shares of its range",
+      grade: .assumed),
+    Schema.Field(
       "spiral_directions", .numbers(.closed(-1, 1), count: 2...2),
       meaning: "which way the spiral of layer 0 and layer 1 runs: 1 outward, -1 inward", grade: .assumed),
   ]

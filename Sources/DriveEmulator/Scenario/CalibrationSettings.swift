@@ -19,6 +19,8 @@ extension FirmwareSettings {
     sequencer.lensFrequency = try signals.quantity("lens_hz")
     sequencer.lensDamping = try signals.number("lens_damping")
     sequencer.correctorTime = try signals.quantity("corrector_ms")
+    let places = try signals.numbers("corrector_places")
+    sequencer.correctorPlaces = SIMD2(places[0], places[1])
     let directions = try signals.numbers("spiral_directions")
     sequencer.spiralDirection = SIMD2(directions[0], directions[1])
     sequencer.trackPitch = try node.object("tracking").quantity("track_pitch_nm")

@@ -123,6 +123,10 @@ public enum FirmwareSchema {
     .number("brake", .above(0, upTo: 1), "drive for which the brake is planned"),
     .number("speed_m_per_s", .positive, "fastest crossing of tracks"),
     .number("lens_reach_um", .positive, "way that the lens goes alone; farther away the sled carries it"),
+    Schema.Field(
+      "bit_length_nm", .number(.closed(10, 1000)), .optional(default: .number(146.7)),
+      meaning: "channel bit along the track, by which an address becomes a radius",
+      grade: .standard("ECMA-267: 2 085 473 sectors from 24 to 58 mm")),
     .number("fast_crossing_khz", .positive, "crossings above which the tracking error counts half"),
     .number(
       "believed_light", .closed(0, 1), "share of the light on a track below which no error is believed"),

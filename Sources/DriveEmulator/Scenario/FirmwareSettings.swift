@@ -145,6 +145,7 @@ public struct FirmwareSettings: Equatable, Sendable {
     tracking.seekBrake = try node.number("brake")
     tracking.seekSpeed = try node.quantity("speed_m_per_s")
     tracking.lensReach = try node.quantity("lens_reach_um")
+    sequencer.geometry.sectorLength = 26 * 1488 * (try node.quantity("bit_length_nm"))
     tracking.fastCrossing = try node.quantity("fast_crossing_khz")
     tracking.believedLight = try node.number("believed_light")
     tracking.gainUp = try node.number("gain_up")

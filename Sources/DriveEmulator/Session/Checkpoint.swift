@@ -24,6 +24,7 @@ extension DriveRun {
     drive.visitState(&parts[0])
     frontEnd.visitState(&parts[1])
     wobble?.visitState(&parts[1])
+    writeClock.visitState(&parts[1])
     kernel.check(&firmware, &parts[2])
     host.visitState(&parts[3])
     var wires = RunWires(delay: delay, acting: acting, laser: laser, laserPower: laserPower, report: report)
