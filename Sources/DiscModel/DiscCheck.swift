@@ -2,22 +2,28 @@ internal import Determinism
 
 extension Disc {
   /// Every rule of the medium that the disc breaks: body, spacer, each layer, both layers, radii, and the rows of the
-  /// published structures that it claims (`rows`). Empty for a healthy disc. Limits are those of ECMA-267 for dual-layer discs, unless the finding says otherwise.
+  /// published structures that it claims (`rows`). Empty for a healthy disc. Limits are those of ECMA-267 for dual-layer discs,
+  /// unless the finding says otherwise.
+  ///
+  /// A disc for blue light (`design_wavelength_nm` below 500) is held to no limit of ECMA-267, but to the pitch and the covers of
+  /// its own format: no other limit of that format stands in a source that is at hand.
   public func findings() -> [DiscFinding] {
     var check = DiscCheck(disc: self)
-    check.checkBody()
-    if layers.count > 1 { check.checkSpacer() }
+    if isBlue { check.checkBlue() } else { check.checkStandard() }
     for layer in layers {
-      check.checkLight(layer)
+      check.checkLightBalance(layer)
       check.checkFilm(layer)
       check.checkGroove(layer)
-      check.checkMotion(layer)
     }
     if layers.count > 1 { check.checkPair(layers[0], layers[1]) }
-    check.checkRadii()
     for row in StructureRow.allCases where rows.contains(row) { check.checkClaim(row) }
     return check.findings
   }
+}
+
+extension Disc {
+  /// Made for blue light.
+  var isBlue: Bool { designWavelength < 500e-9 }
 }
 
 struct DiscCheck {
@@ -47,6 +53,31 @@ struct DiscCheck {
   }
 
   static func isAtMost(_ value: Double, _ limit: Double) -> Bool { value <= limit * (1 + tolerance) }
+
+  /// The limits of ECMA-267.
+  mutating func checkStandard() {
+    checkBody()
+    if disc.layers.count > 1 { checkSpacer() }
+    for layer in disc.layers {
+      checkReflectance(layer)
+      checkPitch(layer, 740e-9, tolerance: 30e-9, source: "10.6.2")
+      checkMotion(layer)
+    }
+    checkRadii()
+  }
+
+  /// Pitch and covers of the blue-laser format: 320 nm, and 100 um to the layer farthest from the light. Their tolerances are
+  /// assumed.
+  mutating func checkBlue() {
+    for layer in disc.layers { checkPitch(layer, 320e-9, tolerance: 10e-9, source: "blue-laser format") }
+    let spacer = disc.layers.count > 1 ? disc.meanSpacerThickness(atRadius: disc.radii.dataStart) : 0
+    let cover = disc.substrate.thickness + spacer
+    if !Self.isWithin(cover, 95e-6...105e-6) {
+      report(
+        .stackThickness, "\(Printed.micrometres(cover)) to the farthest layer",
+        "100 um, plus or minus 5, would do (blue-laser format; the tolerance is assumed)")
+    }
+  }
 
   // MARK: Body
 

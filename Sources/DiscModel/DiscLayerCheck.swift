@@ -5,7 +5,7 @@ internal import Determinism
 extension DiscCheck {
   // MARK: Light
 
-  mutating func checkLight(_ layer: DiscLayer) {
+  mutating func checkReflectance(_ layer: DiscLayer) {
     let range = disc.layers.count > 1 ? 0.18...0.30 : 0.45...0.85
     let reflectance = disc.effectiveReflectance(of: layer)
     if !Self.isWithin(reflectance, range) {
@@ -13,6 +13,9 @@ extension DiscCheck {
         .effectiveReflectance, layer, Printed.percent(reflectance),
         "\(Printed.percent(range.lowerBound)) to \(Printed.percent(range.upperBound)) would do (12.6)")
     }
+  }
+
+  mutating func checkLightBalance(_ layer: DiscLayer) {
     let both = layer.reflectance + layer.transmittance
     if !Self.isAtMost(both, 1) {
       report(
@@ -41,13 +44,16 @@ extension DiscCheck {
 
   // MARK: Groove
 
+  mutating func checkPitch(_ layer: DiscLayer, _ pitch: Double, tolerance: Double, source: String) {
+    guard !Self.isWithin(layer.groove.trackPitch, pitch - tolerance...pitch + tolerance) else { return }
+    report(
+      .trackPitch, layer, Printed.nanometres(layer.groove.trackPitch),
+      "\(Printed.digits(1e9 * pitch, 0)) nm, plus or minus \(Printed.digits(1e9 * tolerance, 0)), would do (\(source))"
+    )
+  }
+
   mutating func checkGroove(_ layer: DiscLayer) {
     let groove = layer.groove
-    if !Self.isWithin(groove.trackPitch, 710e-9...770e-9) {
-      report(
-        .trackPitch, layer, Printed.nanometres(groove.trackPitch),
-        "740 nm, plus or minus 30, would do (10.6.2)")
-    }
     // Across a ramp the sum of the walls is a convex function, so it is largest at an end.
     for region in groove.walls {
       do {

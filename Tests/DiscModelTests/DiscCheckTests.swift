@@ -40,6 +40,23 @@ final class DiscCheckTests: XCTestCase {
     }
   }
 
+  /// A blue-laser disc is held to its own format's pitch and covers and to physics, not to the limits of a red one.
+  func testABlueDiscIsJudgedByItsOwnFormat() throws {
+    XCTAssertEqual(try DiscFixtures.disc("bd-r-dl").findings().map(\.rule), [.equalGrooveFilms])
+    for (change, rule) in [
+      ("layers.0.groove.track_pitch_nm=740", DiscFinding.Rule.trackPitch), ("spacer_um=31", .stackThickness),
+      ("substrate.thickness_um=60", .stackThickness), ("layers.0.reflectance_percent=99", .lightBalance),
+    ] {
+      let found = try DiscFixtures.disc("bd-r-dl", change).findings().map(\.rule)
+      XCTAssertTrue(found.contains(rule), "\(change): \(found)")
+    }
+    // The same disc meant for red light breaks what the standard asks of one.
+    let red = try DiscFixtures.disc("bd-r-dl", "design_wavelength_nm=650").findings().map(\.rule)
+    for rule in [DiscFinding.Rule.substrateThickness, .spacerThickness, .trackPitch] {
+      XCTAssertTrue(red.contains(rule), "\(red)")
+    }
+  }
+
   private func rules(_ change: (inout Disc) -> Void) throws -> [DiscFinding.Rule] {
     var disc = try DiscFixtures.disc()
     change(&disc)

@@ -12,8 +12,8 @@ final class RowFixtureTests: XCTestCase {
     ("row-a6-away-toward", []), ("row-b1-spiral", []), ("row-b1-concentric", []), ("row-b2-two-regions", []),
     ("row-b3-steeper-inside", []), ("row-b4-twenty-degrees", []), ("row-b5-outer-half", []),
     ("row-b6-two-differences", []), ("row-b7-border-at-half-radius", []), ("row-b8-own-grooves", []),
-    // Rewritable layers return less than 18 %, and their films differ: `dvd-rw-dl-films` tells why.
-    ("row-b9-equal-wall-films", [.effectiveReflectance, .equalGrooveFilms]),
+    // The phase-change films of the two layers differ, for the first one lets light through.
+    ("row-b9-equal-wall-films", [.equalGrooveFilms]),
     ("row-b10-moulded", [.dissymmetryRadius]), ("row-b11-tilted-beam", [.dissymmetryRadius]),
     ("row-b12-two-beams", [.dissymmetryRadius]),
   ]
