@@ -15,7 +15,8 @@ public enum TraceReplay {
     let reader = try RunLogReader(path: path)
     guard reader.source == .scenario else {
       if reader.source == .capture {
-        throw RunLogError(.doesNotFit, "the log is a capture, which no run gives back; replay it with --open-loop")
+        throw RunLogError(
+          .doesNotFit, "the log is a capture, which no run gives back; replay it with --open-loop")
       }
       throw RunLogError(
         .doesNotFit,
