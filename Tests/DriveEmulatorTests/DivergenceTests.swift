@@ -2,6 +2,7 @@ import ControlBlocks
 import Determinism
 import DriveEmulator
 import DriveInterface
+import Foundation
 import XCTest
 
 /// One ulp in one field, at a random tick: the search must name exactly that.
@@ -24,6 +25,22 @@ final class DivergenceTests: XCTestCase {
     let counts = try pin(run, fields: Array(0..<run.fieldCount), trials: 200, seed: 2)
     XCTAssertEqual(counts.exact, 200)
     XCTAssertGreaterThan(counts.survived, 100)  // 138
+  }
+
+  /// A thousand in all of the whole servo's run, from ten snapshots spread over it.
+  func testThousandPerturbationsAnywhereInTheWholeRunArePinned() throws {
+    let isHeavy = ProcessInfo.processInfo.environment["DRIVE_EMU_HEAVY"] == "1"
+    try XCTSkipUnless(isHeavy, "set DRIVE_EMU_HEAVY=1")
+    let search = try XCTUnwrap(RunLogFixtures.search)
+    var run = search.run(search.scenario.firmware.driveServo(Double.self))
+    var exact = 0
+    for snapshot in 0..<10 as Range<UInt64> {
+      // The last ones lie in the focus search.
+      run.advance(by: 700)
+      let counts = try pin(run, fields: Array(0..<run.fieldCount), trials: 100, seed: 10 + snapshot)
+      exact += counts.exact
+    }
+    XCTAssertEqual(exact, 1000)
   }
 
   func testEqualRunsDoNotDiverge() throws {

@@ -123,7 +123,9 @@ private struct NumPyHeader {
     guard let lengths = Self.entry("shape", text), lengths.hasPrefix("(") else {
       throw refuse("the array tells no shape", "an array of one or two dimensions would do")
     }
-    let shape = lengths.trimmed(of: "() ").split(separator: ",").map { Int($0.trimmed) ?? -1 }
+    let told = lengths.trimmed(of: "() ").split(separator: ",").map { Int($0.trimmed) ?? -1 }
+    // NumPy's single numbers have no dimension at all.
+    let shape = told.isEmpty ? [1] : told
     guard shape.count == 1 || shape.count == 2, shape.allSatisfy({ $0 >= 0 && $0 < 1 << 40 }) else {
       throw refuse("the array's shape is \(lengths)", "one dimension, or rows and columns, would do")
     }

@@ -5,6 +5,11 @@ public enum TektronixReader {
   /// The channel, value = (code - YOFF) * YMULT + YZERO.
   public static func read(_ bytes: [UInt8], name: String) throws(TraceFileError) -> Recording {
     let preamble = try TektronixPreamble(bytes, name: name)
+    guard preamble.text("PT_FMT", orElse: "PT_F")?.uppercased() != "ENV" else {
+      throw TraceFileError(
+        .unsupported, file: name, what: "the curve is an envelope: a smallest and a largest value in turn",
+        remedy: "a capture in sample mode would do")
+    }
     let codes = try preamble.codes(bytes)
     let multiplier = try preamble.number("YMULT", orElse: "YMU")
     let offset = try preamble.number("YOFF", orElse: "YOF")

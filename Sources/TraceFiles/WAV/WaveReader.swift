@@ -96,7 +96,8 @@ private struct WaveHeader {
       let tag = String(decoding: try reader.bytes(count: 4), as: UTF8.self)
       var size = UInt64(try reader.uint32())
       if tag == "data" {
-        if size == 0xFFFF_FFFF, let longSize { size = longSize }
+        // A program that writes as it records (sigrok, sox into a pipe) leaves this length: all that follows.
+        if size == 0xFFFF_FFFF { size = longSize ?? UInt64(reader.remaining) }
         guard let format else {
           throw TraceFileError(
             .corrupt(chunk: nil), file: name, offset: reader.offset,

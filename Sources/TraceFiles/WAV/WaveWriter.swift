@@ -17,7 +17,7 @@ extension Recording {
     let isLong = size > 0xFFFF_FF00
     var bytes = ByteWriter(capacity: Int(size) + 100)
     bytes.append(Array((isLong ? "RF64" : "RIFF").utf8))
-    let headSize: UInt64 = isLong ? 4 + 36 + 24 + 12 + 8 : 4 + 24 + 12 + 8
+    let headSize: UInt64 = isLong ? 4 + 36 + 26 + 12 + 8 : 4 + 26 + 12 + 8
     bytes.append(isLong ? UInt32.max : UInt32(headSize + size))
     bytes.append(Array("WAVE".utf8))
     if isLong {
@@ -29,13 +29,15 @@ extension Recording {
       bytes.append(UInt32(0))
     }
     bytes.append(Array("fmt ".utf8))
-    bytes.append(UInt32(16))
+    bytes.append(UInt32(18))
     bytes.append(UInt16(3))
     bytes.append(UInt16(signals.count))
     bytes.append(rate)
     bytes.append(UInt32(clamping: UInt64(rate) * UInt64(frame)))
     bytes.append(UInt16(clamping: frame))
     bytes.append(UInt16(32))
+    // Formats other than whole numbers tell the length of what follows: nothing.
+    bytes.append(UInt16(0))
     bytes.append(Array("fact".utf8))
     bytes.append(UInt32(4))
     bytes.append(UInt32(clamping: count))

@@ -1,4 +1,5 @@
 import Configuration
+import Determinism
 import DriveEmulator
 import Foundation
 import TraceFiles
@@ -40,15 +41,22 @@ final class CaptureTraceTests: XCTestCase {
 
   func testChangedSampleIsFoundAtItsTickAndSubsystem() throws {
     let folder = try TemporaryFolder()
-    for (signal, wire, subsystem) in [
-      (0, "A", "frontEnd"), (5, "tracking drive", "firmware"), (6, "rotation", "drive"),
-    ] {
+    let wires = [
+      ("A", "frontEnd"), ("B", "frontEnd"), ("C", "frontEnd"), ("D", "frontEnd"), ("focus drive", "firmware"),
+      ("tracking drive", "firmware"), ("rotation", "drive"),
+    ]
+    let random = RandomStream(seed: 3, name: "changes")
+    for trial in 0..<24 as Range<UInt64> {
+      let word = random.word(at: trial)
+      let signal = Int(word % 7)
+      let tick = Int((word >> 32) % 2560)
+      let (wire, subsystem) = wires[signal]
       let (run, capture) = try imported(folder) { recording in
-        let value = recording.signals[signal].samples[777]
-        recording.signals[signal].samples[777] = signal == 6 ? value + 1 / 65536 : value.nextUp
+        let value = recording.signals[signal].samples[tick]
+        recording.signals[signal].samples[tick] = signal == 6 ? value + 1 / 65536 : value.nextUp
       }
       let comparison = try TraceComparison(run, capture)
-      XCTAssertEqual(comparison.onsets.map(\.tick), [777])
+      XCTAssertEqual(comparison.onsets.map(\.tick), [UInt64(tick)])
       XCTAssertEqual(comparison.onsets.map(\.difference.wire), [wire])
       XCTAssertEqual(comparison.onsets.map(\.difference.subsystem), [subsystem])
       XCTAssertEqual(comparison.exitCode, 4)

@@ -49,6 +49,24 @@ final class InstrumentReaderTests: XCTestCase {
     }
   }
 
+  func testTektronixWidthThatIsNoWholeNumberIsRefused() {
+    for width in ["1e300", "0", "2.5", "-2"] {
+      let file = String(decoding: InstrumentFiles.tektronix(codes: [5]), as: Unicode.ASCII.self)
+      let changed = file.replacing("BYT_NR 2", with: "BYT_NR \(width)")
+      XCTAssertNotEqual(changed, file)
+      XCTAssertThrowsError(try TektronixReader.read(Array(changed.utf8), name: "x.isf"), width)
+    }
+  }
+
+  func testTektronixEnvelopesAreNotTakenForSamples() {
+    let file = String(decoding: InstrumentFiles.tektronix(codes: [5, 6]), as: Unicode.ASCII.self)
+    let changed = file.replacing("BYT_NR 2", with: "PT_FMT ENV;BYT_NR 2")
+    XCTAssertNotEqual(changed, file)
+    XCTAssertThrowsError(try TektronixReader.read(Array(changed.utf8), name: "x.isf")) {
+      XCTAssertEqual(($0 as? TraceFileError)?.kind, .unsupported)
+    }
+  }
+
   func testSaleaeAnalogueOfBothVersions() throws {
     for version: Int32 in [0, 1] {
       let file = InstrumentFiles.saleaeAnalogue([1, -2.5], version: version)

@@ -34,6 +34,12 @@ final class RecordingRoundTripTests: XCTestCase {
       [1, 3, 2, 4])
     XCTAssertEqual(
       try NumPyArray(file("<f4", fortran: false, shape: "(1,)", [0, 0, 0x80, 0x3F]), name: "x").values, [1])
+    XCTAssertEqual(
+      try NumPyArray(file("<f4", fortran: false, shape: "()", [0, 0, 0x80, 0x3F]), name: "x").values, [1],
+      "a single number has no dimension")
+    for shape in ["(0, 1000000000000)", "(1000000000000, 0)"] {
+      XCTAssertThrowsError(try NumPyArray(file("<f8", fortran: true, shape: shape, []), name: "x"), shape)
+    }
     XCTAssertThrowsError(
       try NumPyArray(file("<c8", fortran: false, shape: "(1,)", [0, 0, 0, 0, 0, 0, 0, 0]), name: "x"))
     XCTAssertThrowsError(try NumPyArray(file("<f8", fortran: false, shape: "(99,)", [0, 0]), name: "x"))
