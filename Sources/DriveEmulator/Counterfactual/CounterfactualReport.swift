@@ -26,8 +26,8 @@ public struct CounterfactualReport: Equatable, Sendable {
     public var grain = Size()
     /// The same for an actuator of 5 % more acceleration a volt.
     public var actuator = Size()
-    /// What arithmetic alone may cost over a long recording: no residual below 2^-40 of where the lens goes is claimed.
-    public var arithmetic = 0.0
+    /// What arithmetic alone may cost over a long recording: no residual below 2^-40 of a disc's radius is claimed.
+    public var arithmetic = 0.06 * 0x1p-40
 
     /// Predicted less what the simulation gives with the same change; nil unless that was asked for.
     public var truth: Size?

@@ -202,8 +202,7 @@ struct CounterfactualSession<Firmware: DriveFirmware> where Firmware.Scalar: Ser
         predicted: predicted.size(axis), change: change.size(axis),
         reconstruction: hasTruth ? reconstruction.size(axis) : nil, curve: curve.size(axis),
         grain: grain.size(axis),
-        actuator: actuator.size(axis), arithmetic: disturbance.size(axis).peak * 0x1p-40,
-        truth: settings.comparesTruth ? truth.size(axis) : nil)
+        actuator: actuator.size(axis), truth: settings.comparesTruth ? truth.size(axis) : nil)
     }
     return CounterfactualReport(
       name: reader.name, firstTick: reader.firstTick, ticks: ticks, isChanged: !settings.overrides.isEmpty,
