@@ -75,4 +75,39 @@ final class CaptureVerbTests: XCTestCase {
       answer.output.contains("{ signal: \"...\", channel: \"FE\", unit: \"V\", full_scale: 1 },"),
       answer.output)
   }
+
+  func testReplaysOfATraceOfOurOwn() throws {
+    let program = try Program(of: self)
+    let run = try program.run(
+      "run", "reference-loop", "--quiet", "--set", "sequence=[{command:\"wait\",hold_ms:12,settle_ms:5}]",
+      "--set",
+      "limits={focus_residual_peak_nm:{max:1e6}}", "--out", "r")
+    XCTAssertEqual(run.code, 0, run.complaint)
+    let open = try program.run("replay", "r/trace.mcap", "--open-loop")
+    XCTAssertEqual(open.code, 0, open.complaint)
+    XCTAssertTrue(open.output.contains("focus_drive: the same to the bit on all 2560 ticks"), open.output)
+    XCTAssertEqual(
+      try program.run("replay", "r/trace.mcap", "--open-loop").output, open.output, "every time the same")
+    let what = ["replay", "r/trace.mcap", "--counterfactual", "--set", "firmware.focus.gain_v_per_um=0.5"]
+    let other = try program.run(what + ["--to", "w.mcap", "--json"])
+    XCTAssertEqual(other.code, 0, other.complaint)
+    XCTAssertEqual(try other.json().elements("axes").count, 2)
+    XCTAssertTrue(try other.json().string("depends_on").contains("actuator"))
+    let difference = try program.run("trace", "diff", "r/trace.mcap", "w.mcap")
+    XCTAssertEqual(difference.code, 4, difference.output)
+    XCTAssertTrue(difference.output.contains("focus drive (firmware)"), difference.output)
+    for (arguments, message) in [
+      (["--set", "firmware.focus.gain_v_per_um=0.5"], "add --open-loop or --counterfactual"),
+      (["--open-loop", "--counterfactual"], "two replays"),
+      (["--open-loop", "--resimulate"], "--counterfactual"),
+      (["--open-loop", "--set", "firmware.focus.gian_v_per_um=1"], "gain_v_per_um"),
+      (["--counterfactual", "--to", "r/trace.mcap"], "--to names a trace that is read"),
+    ] {
+      let answer = try program.run(["replay", "r/trace.mcap"] + arguments)
+      XCTAssertEqual(answer.code, 2, answer.complaint)
+      XCTAssertTrue(answer.complaint.contains(message), answer.complaint)
+    }
+    let word = try program.run("explain", "full_scale")
+    XCTAssertTrue(word.output.contains("the file's value that is full scale"), word.output)
+  }
 }

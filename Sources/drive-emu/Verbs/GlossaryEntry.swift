@@ -32,7 +32,9 @@ struct GlossaryEntry {
       return try ScenarioSchema.schema.explain(word, root: "").map(GlossaryEntry.init)
     } catch {
       // A word of the documents that no scenario holds; what is misspelt is told by the scenario's schema.
-      for schema in [RecordingStack.schema, PulseStrategy.schema, MasteringRecipe.schema] {
+      for schema in [
+        RecordingStack.schema, PulseStrategy.schema, MasteringRecipe.schema, CaptureSchema.schema,
+      ] {
         let entries = schema.explanations(root: schema.document ?? "").filter {
           $0.path == word || $0.path.hasSuffix("." + word)
         }
