@@ -2,7 +2,7 @@ public import Determinism
 
 /// The mean of a signal over whole turns of the spindle.
 ///
-/// Run-out and its harmonics drop out of a mean over a turn; what is left is the static part.
+/// Run-out and its harmonics drop out of a mean over a turn, wherever it begins; what is left is the static part.
 public struct TurnAverage<Scalar: ServoScalar>: Sendable {
   /// The mean over the last whole turn.
   public var mean: Scalar
@@ -12,8 +12,9 @@ public struct TurnAverage<Scalar: ServoScalar>: Sendable {
   @usableFromInline var sum: Scalar
   @usableFromInline var count: UInt32
   @usableFromInline var previousRotation: UInt16
-  /// The running turn began at a wrap of the angle, so that its mean will be over a whole turn.
+  /// A turn has begun, and how far it has come, 65 536 a turn.
   @usableFromInline var began: Bool
+  @usableFromInline var turned: Int32
 
   public init() {
     mean = .zero
@@ -22,25 +23,28 @@ public struct TurnAverage<Scalar: ServoScalar>: Sendable {
     count = 0
     previousRotation = 0
     began = false
+    turned = 0
   }
 
   /// One tick. True on the tick that completes a turn.
   @inlinable
   @discardableResult
   public mutating func step(_ value: Scalar, rotation: UInt16) -> Bool {
-    // The register only grows, so a fall of more than half its range is a wrap.
-    let wrapped = previousRotation > rotation && previousRotation &- rotation > 32768
+    if began {
+      turned &+= Int32(Int16(bitPattern: rotation &- previousRotation))
+    } else {
+      began = true
+      turned = 0
+    }
     previousRotation = rotation
     var completed = false
-    if wrapped {
-      if began, count > 0 {
-        mean = sum / Scalar(Double(count))
-        turns = turns == .max ? .max : turns + 1
-        completed = true
-      }
+    if turned >= 65_536 {
+      mean = sum / Scalar(Double(count))
+      turns = turns == .max ? .max : turns + 1
+      completed = true
       sum = .zero
       count = 0
-      began = true
+      turned &-= 65_536
     }
     sum += value
     count &+= 1
@@ -66,5 +70,6 @@ extension TurnAverage: StateVisitable {
     visitor.visit("count", &count)
     visitor.visit("previousRotation", &previousRotation)
     visitor.visit("began", &began)
+    visitor.visit("turned", &turned)
   }
 }

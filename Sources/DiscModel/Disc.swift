@@ -114,6 +114,8 @@ public struct Disc: Sendable, Equatable {
   public var tilt = DiscTilt()
   /// What is recorded on it.
   public var recorded = RecordedMap()
+  /// What takes light on its way.
+  public var defects: [DiscDefect] = []
   /// Rows of the published structures that the disc is meant to have; `findings` holds it to them.
   public var rows: [StructureRow] = []
 
@@ -162,6 +164,9 @@ public struct Disc: Sendable, Equatable {
     }
     tilt = try DiscTilt(try node.object("tilt"))
     recorded = try RecordedMap(try node.objects("recorded"), layerCount: layers.count)
+    for defect in try node.objects("defects") {
+      defects.append(try DiscDefect(defect, layerCount: layers.count))
+    }
     for index in layers.indices { layers[index].followFilms(in: self) }
   }
 }

@@ -52,6 +52,9 @@ extension Disc {
         "recorded", .objects(RecordedMap.schema, count: 0...64), .optional(default: .array([])),
         meaning: "What is recorded: bands by layer, radius and angle.", grade: .assumed),
       .init(
+        "defects", .objects(DiscDefect.schema, count: 0...64), .optional(default: .array([])),
+        meaning: "Dots, scratches and fingerprints, on the entrance surface or in a layer.", grade: .assumed),
+      .init(
         "wobble", .object(Wobble.schema), .absentMeans("straight grooves"),
         meaning: "The wobble of every layer's groove that has none of its own.",
         grade: .literature("makers' manuals of writing formats")),

@@ -42,6 +42,8 @@ public struct FocusServo<Controller: FocusController>: Sendable {
   public var boost: Scalar
   /// FE over the sum at best focus.
   public var bias: Scalar
+  /// What is added to the bias for a moment.
+  public var lead: Scalar
   /// Sum above which light counts as a recording layer's (FOK).
   public var focusOKLevel: Scalar
   /// A defect is under the spot: the error says nothing, the static drive is held and the controller rests.
@@ -52,6 +54,11 @@ public struct FocusServo<Controller: FocusController>: Sendable {
   public var feedForward: RotationFeedForward<Scalar>
   /// The static part of the drive, smoothed while the loop is closed and held while it is open.
   @usableFromInline var hold: Scalar
+  /// The mean drive of a whole turn, and whether one has been seen since the search. Feed-forward learns from what differs
+  /// from it: a constant, summed along the turning angle, would carry its amplitudes round a circle that means nothing, and
+  /// a jump would freeze them anywhere on it.
+  @usableFromInline var still: Scalar
+  @usableFromInline var knowsStill: Bool
   @usableFromInline var holdFilter: FirstOrderSection<Scalar>
   /// The controller's part of the last drive.
   @usableFromInline var controlled: Scalar
@@ -78,6 +85,8 @@ public struct FocusServo<Controller: FocusController>: Sendable {
     feedForward = RotationFeedForward(
       timeConstant: parameters.feedForwardTimeConstant, sampleRate: parameters.sampleRate)
     hold = .zero
+    still = .zero
+    knowsStill = false
     holdFilter = FirstOrderSection(
       .tustin(
         numerator: (0, 1), denominator: (1 / (2 * Double.pi * parameters.holdBandwidth), 1),
@@ -93,6 +102,7 @@ public struct FocusServo<Controller: FocusController>: Sendable {
     isHeld = false
     error = .zero
     bias = Scalar(parameters.bias)
+    lead = .zero
     focusOKLevel = Scalar(parameters.focusOKLevel)
     settledLevel = Scalar(parameters.settledLevel)
     settleTicks = parameters.ticks(parameters.settleTime)
@@ -139,6 +149,7 @@ public struct FocusServo<Controller: FocusController>: Sendable {
   @inlinable
   public mutating func turnOff() {
     layer.forget()
+    layer.firstFound = 0
     feedForward.adapts = false
     feedForward.reset()
     drive = .zero
@@ -160,7 +171,7 @@ public struct FocusServo<Controller: FocusController>: Sendable {
       if sweep.phase == .done { turnOff() }
     case .off, .lost: controlled = .zero
     }
-    let learnt = feedForward.step(rotation: rotation, feedback: controlled)
+    let learnt = feedForward.step(rotation: rotation, feedback: controlled - still)
     drive = (controlled + learnt).limited(to: .one)
     return drive
   }
@@ -177,7 +188,7 @@ public struct FocusServo<Controller: FocusController>: Sendable {
       return
     }
     // The lens too close gives a positive focus error: the error of position is its negative.
-    error = bias - signals.focusError
+    error = (bias + lead) - signals.focusError
     let scaled = boost * loopGain * error
     controlled = controller.step(error: scaled + probe.injection)
     if probe.isRunning { _ = probe.observe(scaled) }
@@ -186,9 +197,19 @@ public struct FocusServo<Controller: FocusController>: Sendable {
       if phaseTicks & 7 == 0 {
         hold = holdFilter.step(controlled)
         layer.observe(drive: controlled, rotation: rotation)
+        if layer.average.turns > 0 { learnStill() }
       }
     } else {
       settle()
+    }
+  }
+
+  @inlinable
+  mutating func learnStill() {
+    still = layer.average.mean
+    if !knowsStill {
+      knowsStill = true
+      feedForward.adapts = usesFeedForward
     }
   }
 
@@ -198,7 +219,7 @@ public struct FocusServo<Controller: FocusController>: Sendable {
     calmTicks = error.absolute < settledLevel ? calmTicks &+ 1 : 0
     if calmTicks >= settleTicks {
       layer.arrive()
-      feedForward.adapts = usesFeedForward
+      feedForward.adapts = usesFeedForward && knowsStill
       enter(.closed)
     } else if phaseTicks >= settleTimeOut {
       lose(phase == .arriving ? .jumpLandedWrong : .focusNotSettled)
@@ -218,6 +239,7 @@ public struct FocusServo<Controller: FocusController>: Sendable {
       if !neared { controller.begin(holding: landingDrive) }
       controlled = controller.step(error: loopGain * (bias - signals.focusError))
       holdFilter.preset(input: landingDrive)
+      still += landingDrive - hold
       enter(.arriving)
     } else if jump.phase == .timedOut {
       lose(.jumpTimedOut)
@@ -236,6 +258,7 @@ public struct FocusServo<Controller: FocusController>: Sendable {
     controlled = search.drive
     if search.phase == .captured {
       layer.foundFirst()
+      knowsStill = false
       controller.begin(holding: controlled)
       holdFilter.preset(input: controlled)
       enter(.settling)
@@ -277,12 +300,15 @@ extension FocusServo: StateVisitable {
     visitor.visit("loopGain", scalar: &loopGain)
     visitor.visit("boost", scalar: &boost)
     visitor.visit("bias", scalar: &bias)
+    visitor.visit("lead", scalar: &lead)
     visitor.visit("focusOKLevel", scalar: &focusOKLevel)
     visitor.visit("isHeld", &isHeld)
     visitor.visit("error", scalar: &error)
     visitor.visit("jump", &jump)
     visitor.visit("feedForward", &feedForward)
     visitor.visit("hold", scalar: &hold)
+    visitor.visit("still", scalar: &still)
+    visitor.visit("knowsStill", &knowsStill)
     visitor.visit("holdFilter", &holdFilter)
     visitor.visit("controlled", scalar: &controlled)
     visitor.visit("calmTicks", &calmTicks)

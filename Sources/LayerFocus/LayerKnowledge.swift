@@ -5,7 +5,8 @@ public import Determinism
 ///
 /// The first S-curve met from behind belongs to layer 0. After a jump the layer is only expected: it is confirmed
 /// when the static drive, averaged over whole turns so that run-out drops out, has moved by the distance between
-/// the layers in the right direction.
+/// the layers in the right direction. An address that is decoded knows best: where the search met another layer first than
+/// layer 0, which is fainter than any that counts as one, it says so; after a jump, that the jump went wrong.
 public struct LayerKnowledge<Scalar: ServoScalar>: Sendable {
   public enum Certainty: UInt8, Sendable, CaseIterable {
     case unknown
@@ -18,6 +19,12 @@ public struct LayerKnowledge<Scalar: ServoScalar>: Sendable {
   public var certainty: Certainty
   /// The layer's number while the certainty is not `unknown`.
   public var number: UInt8
+  /// An address of this very layer was decoded since it came into focus.
+  public var isRead: Bool
+  /// The layer that a search meets first: 0 until an address has told otherwise.
+  public var firstFound: UInt8
+  /// A search, and no jump, led here.
+  @usableFromInline var isFirst: Bool
   @usableFromInline var deeper: Bool
   /// The averaged drive on the layer that the jump left, and whether it is known.
   @usableFromInline var reference: Scalar
@@ -29,6 +36,9 @@ public struct LayerKnowledge<Scalar: ServoScalar>: Sendable {
   public init(_ parameters: FocusParameters) {
     certainty = .unknown
     number = 0
+    isRead = false
+    firstFound = 0
+    isFirst = false
     deeper = false
     reference = .zero
     hasReference = false
@@ -39,6 +49,7 @@ public struct LayerKnowledge<Scalar: ServoScalar>: Sendable {
   @inlinable
   public mutating func forget() {
     certainty = .unknown
+    isRead = false
     hasReference = false
     average.restart()
   }
@@ -46,8 +57,10 @@ public struct LayerKnowledge<Scalar: ServoScalar>: Sendable {
   /// A search captured the first S-curve from behind.
   @inlinable
   public mutating func foundFirst() {
-    number = 0
+    number = firstFound
     certainty = .expected
+    isRead = false
+    isFirst = true
     hasReference = false
     average.restart()
   }
@@ -58,6 +71,8 @@ public struct LayerKnowledge<Scalar: ServoScalar>: Sendable {
     self.deeper = deeper
     number = deeper ? number &+ 1 : number &- 1
     certainty = .expected
+    isRead = false
+    isFirst = false
     reference = average.mean
     hasReference = average.turns > 0
     average.restart()
@@ -68,6 +83,22 @@ public struct LayerKnowledge<Scalar: ServoScalar>: Sendable {
   public mutating func arrive() {
     average.restart()
     if certainty == .expected, !hasReference { certainty = .confirmed }
+  }
+
+  /// An address of `layer` was decoded from the track that is followed.
+  @inlinable
+  public mutating func read(layer: UInt8) {
+    guard certainty == .expected || certainty == .confirmed else { return }
+    if layer != number {
+      guard isFirst else {
+        certainty = .contradicted
+        return
+      }
+      firstFound = layer
+      number = layer
+    }
+    certainty = .confirmed
+    isRead = true
   }
 
   /// One tick of the closed loop, with the controller's part of the drive.
@@ -84,6 +115,9 @@ extension LayerKnowledge: StateVisitable {
   public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
     visitor.visit("certainty", choice: &certainty)
     visitor.visit("number", &number)
+    visitor.visit("isRead", &isRead)
+    visitor.visit("firstFound", &firstFound)
+    visitor.visit("isFirst", &isFirst)
     visitor.visit("deeper", &deeper)
     visitor.visit("reference", scalar: &reference)
     visitor.visit("hasReference", &hasReference)

@@ -94,6 +94,10 @@ where Focus.Scalar == Tracking.Scalar {
   @usableFromInline var hasMarks: Bool
   /// The wobble is in lock; the serial number of the address decoded last.
   @usableFromInline var hasWobble: Bool
+  /// The disc has shown that it tells addresses: nothing is written before one of the layer was decoded.
+  @usableFromInline var expectsAddress: Bool
+  /// Looks for which an address is still waited for before the next jump.
+  @usableFromInline var doubtLooks: Int32
   @usableFromInline var lastAddressSerial: UInt16
   /// Looks since the corrector was moved, saturating.
   @usableFromInline var correctorLooks: Int32
@@ -108,6 +112,17 @@ where Focus.Scalar == Tracking.Scalar {
   @usableFromInline var writeFocusLimit: Scalar
   @usableFromInline var writeTrackingLimit: Scalar
 
+  /// The laser's power, where the firmware sets it.
+  public var laser: LaserPowerLoop<Scalar>
+  /// Ticks until the write gate does what was asked of it, and what that is.
+  @usableFromInline var gateTicks: Int32
+  @usableFromInline var gateOpens: Bool
+  /// The gate a tick ago, and ticks for which the loops are held over its change.
+  @usableFromInline var wrote: Bool
+  @usableFromInline var gateHold: Int32
+
+  @usableFromInline let usesLaser: Bool
+  @usableFromInline let gateStep: Scalar
   @usableFromInline let shockBoost: Scalar
   @usableFromInline let smallestDiscSum: Scalar
   @usableFromInline let focusOKShare: Scalar
@@ -127,7 +142,8 @@ where Focus.Scalar == Tracking.Scalar {
     tracking trackingParameters: TrackingParameters, sled sledParameters: SledFollowerParameters,
     spindle spindleParameters: SpindleServoParameters, sequencer: SequencerParameters,
     calibration calibrationParameters: CalibrationParameters = CalibrationParameters(),
-    disturbances: DisturbanceParameters = DisturbanceParameters()
+    disturbances: DisturbanceParameters = DisturbanceParameters(),
+    laser laserParameters: LaserPowerParameters = LaserPowerParameters()
   ) {
     focus = FocusServo(
       controller: focusController, parameters: focusParameters,
@@ -145,6 +161,13 @@ where Focus.Scalar == Tracking.Scalar {
     recordedKind = sequencer.recordedTrackingError
     defects = DefectDetector(disturbances)
     shocks = ShockDetector(disturbances)
+    laser = LaserPowerLoop(laserParameters)
+    usesLaser = laserParameters.isUsed
+    gateStep = Scalar(laserParameters.gateStep)
+    gateTicks = 0
+    gateOpens = false
+    wrote = false
+    gateHold = 0
     shockBoost = Scalar(disturbances.shockBoost)
     writeFocusLimit = Scalar(disturbances.writeFocusLimit)
     writeTrackingLimit = Scalar(disturbances.writeTrackingLimit)
@@ -163,6 +186,8 @@ where Focus.Scalar == Tracking.Scalar {
     correctorDrive = Scalar(sequencer.correctorPlaces.x)
     hasMarks = false
     hasWobble = false
+    expectsAddress = false
+    doubtLooks = 0
     lastAddressSerial = 0
     correctorLooks = .max
     lastRotation = 0
@@ -216,20 +241,22 @@ where Focus.Scalar == Tracking.Scalar {
     signals.lens.step(drive: trackingDrive)
     watchShocks()
     if writes, !mayWrite || isOffTarget { inhibitWriting() }
+    if usesLaser { driveLaser(monitor: sample.frontMonitor) }
     if calibrator.gathering != .nothing {
       calibrator.gather(sample, tracking: trackingError, sidePushPull: signals.sidePushPull)
     }
     sequencerPhase = (sequencerPhase &+ 1) & 7
     if sequencerPhase == 0 || sample.command != .none {
       takeFlags(sample)
-      if sample.address.serial != place.address.serial { note(sample.address) }
+      if sample.address.serial != place.address.serial { noteAddress(sample.address) }
       look(trackingDrive: trackingDrive, sum: photodiodes.sum, rotation: sample.rotation)
     }
     return ActuatorCommand(
       focusDrive: focusDrive, trackingDrive: trackingDrive,
       sledDrive: tracking.phase == .moving ? tracking.seek.sledDrive : sled.drive,
       spindleDrive: spindleTurns ? spindle.drive : .zero, tiltDrive: tiltDrive,
-      correctorDrive: correctorDrive, laser: laserShines ? (writes ? .write : .read) : .off, status: status,
+      correctorDrive: correctorDrive, laserPower: laserCode,
+      laser: laserShines ? (writes ? .write : .read) : .off, status: status,
       report: commandReport)
   }
 }
@@ -260,6 +287,9 @@ extension DriveServo: StateVisitable {
     visitor.visit("correctorDrive", scalar: &correctorDrive)
     visitor.visit("hasMarks", &hasMarks)
     visitor.visit("hasWobble", &hasWobble)
+    visitor.visit("expectsAddress", &expectsAddress)
+    visitor.visit("doubtLooks", &doubtLooks)
+    doubtLooks = max(0, min(doubtLooks, 1 << 30))
     visitor.visit("lastAddressSerial", &lastAddressSerial)
     visitor.visit("correctorLooks", &correctorLooks)
     visitor.visit("lastRotation", &lastRotation)
@@ -286,5 +316,10 @@ extension DriveServo: StateVisitable {
     visitor.visit("closedLooks", &closedLooks)
     visitor.visit("sequencerPhase", &sequencerPhase)
     visitor.visit("writes", &writes)
+    visitor.visit("laser", &laser)
+    visitor.visit("gateTicks", &gateTicks)
+    visitor.visit("gateOpens", &gateOpens)
+    visitor.visit("wrote", &wrote)
+    visitor.visit("gateHold", &gateHold)
   }
 }

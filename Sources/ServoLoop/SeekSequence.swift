@@ -146,6 +146,23 @@ extension DriveServo {
     seekTask = SeekTask()
   }
 
+  /// A word came in: where the pickup is, and on which layer.
+  @inlinable
+  mutating func noteAddress(_ register: AddressRegister) {
+    note(register)
+    guard place.isFresh, tracking.isFollowing, focus.isClosed, let sector = geometry.sector(register),
+      let layer = geometry.layer(ofSector: sector)
+    else { return }
+    expectsAddress = true
+    let believed = focus.layer.number
+    focus.layer.read(layer: layer)
+    guard focus.layer.number != believed else { return }
+    // What was learnt on the way here was learnt of another layer than was thought.
+    writes = false
+    status.fault = .wrongAddress
+    tracking.turnOff()
+  }
+
   /// An address has been read: the sector comes by within this turn, or the way there is known.
   @inlinable
   mutating func aim() {
@@ -160,18 +177,18 @@ extension DriveServo {
       endSeek(.done, .none)
       return
     }
+    let tracks = direction * Self.floor(ahead - turnsDuringMove(over: ahead.magnitude))
+    if tracks == 0 {
+      // A spiral brings it by itself in little more than a turn.
+      place.isFresh = false
+      seekTask.looks = 0
+      return
+    }
     guard seekTask.triesLeft > 0 else {
       endSeek(.failed, .wrongAddress)
       return
     }
     seekTask.triesLeft -= 1
-    let tracks = direction * Self.floor(ahead - turnsDuringMove(over: ahead.magnitude))
-    if tracks == 0 {
-      // The sector has just gone by: on a spiral it comes again one track back.
-      place.isFresh = false
-      seekTask.looks = 0
-      return
-    }
     guard tracks.magnitude < 1e6, beginMove(Int32(tracks)) else {
       endSeek(.failed, .notPossibleNow)
       return

@@ -21,9 +21,8 @@ extension DriveServo {
       tracking.open()
     case .closeTracking: wantsTracking = true
     case .enableWriting:
-      writes = mayWrite
-      if !writes { status.fault = .writeRefused }
-    case .disableWriting: writes = false
+      if mayWrite { moveGate(open: true) } else { status.fault = .writeRefused }
+    case .disableWriting: moveGate(open: false)
     case .stop: halt(.stopped)
     case .calibrate: calibrate(command)
     case .recogniseMedia: beginRecognition()
@@ -43,10 +42,12 @@ extension DriveServo {
     }
   }
 
-  /// The laser writes only on a track of a layer that is known, not merely expected, and while nothing is tried out.
+  /// The laser writes only on a track of a layer that is known, not merely expected, by an address where the disc tells
+  /// them, and while nothing is tried out.
   @inlinable
   var mayWrite: Bool {
-    focus.isClosed && tracking.isFollowing && focus.layer.certainty == .confirmed && !calibrator.isBusy
+    focus.isClosed && tracking.isFollowing && focus.layer.certainty == .confirmed
+      && (focus.layer.isRead || !expectsAddress) && !calibrator.isBusy
   }
 
   @inlinable
@@ -55,6 +56,8 @@ extension DriveServo {
     wantsTracking = true
     restartsLeft = restarts
     writes = false
+    expectsAddress = false
+    doubtLooks = 0
     focus.turnOff()
     tracking.turnOff()
     spindle.start()
@@ -140,15 +143,35 @@ extension DriveServo {
     }
     restartsLeft -= 1
     status.fault = reason
+    // Perhaps the search ends on another layer than it was thought to.
+    doubtLooks = reason == .jumpTimedOut || reason == .jumpLandedWrong ? addressLooks &+ addressLooks : 0
     tracking.open()
     focus.beginSearch()
     status.activity = .searchingFocus
+  }
+
+  /// A jump from this layer went wrong: before the next one, an address is to tell which layer it is, if it comes in time.
+  @inlinable
+  mutating func readLayer() {
+    doubtLooks -= 1
+    if tracking.phase == .open {
+      place.isFresh = false
+      beginTracking()
+    } else if tracking.phase == .lost {
+      doubtLooks = 0
+      tracking.turnOff()
+    }
+    status.activity = .awaitingAddress
   }
 
   /// In focus: to the layer asked for, then onto its track.
   @inlinable
   mutating func advanceInFocus() {
     if focus.layer.number != targetLayer {
+      if doubtLooks > 0, !focus.layer.isRead {
+        readLayer()
+        return
+      }
       // An open tracking loop does not disturb the jump; the lens goes on with the eccentricity it has learnt.
       if closedLooks >= preparationLooks, focus.layer.certainty == .confirmed,
         prepareJump(to: targetLayer > focus.layer.number ? focus.layer.number + 1 : focus.layer.number &- 1)

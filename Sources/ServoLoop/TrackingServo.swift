@@ -253,10 +253,11 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
       centre()
       controlled = hold
     case .measuring:
-      if traverse.step(pushPull: pushPull, sum: sum, rotation: rotation) { judgeTraverse() }
+      // What a defect shows is no track.
+      if !isHeld, traverse.step(pushPull: pushPull, sum: sum, rotation: rotation) { judgeTraverse() }
       controlled = hold
     case .waiting:
-      wait(pushPull)
+      if !isHeld { wait(pushPull) }
       controlled = hold
     case .open, .lost: controlled = hold
     }

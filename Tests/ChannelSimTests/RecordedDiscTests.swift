@@ -7,7 +7,7 @@ import XCTest
 
 /// Recorded and blank bands, tilt and side spots, as the whole drive sees them.
 final class RecordedDiscTests: XCTestCase {
-  private static func disc(_ overrides: String...) throws -> Disc {
+  static func disc(_ overrides: String...) throws -> Disc {
     try disc(named: "dvd-r-dl-films", overrides)
   }
 

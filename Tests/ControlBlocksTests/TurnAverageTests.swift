@@ -24,41 +24,42 @@ final class TurnAverageTests: XCTestCase {
       if rotation == 0 { sum = 0 }
       sum += value
     }
-    XCTAssertEqual(completed, 6)
-    XCTAssertEqual(average.turns, 6)
+    XCTAssertEqual(completed, 7)
+    XCTAssertEqual(average.turns, 7)
   }
 
-  func testThePartialFirstTurnIsNotCounted() {
-    var average = TurnAverage<Double>()
-    // Half a turn of a large value, then two turns of one.
-    for tick in 512..<1_024 { XCTAssertFalse(average.step(99, rotation: UInt16(tick * 64))) }
-    for tick in 0..<1_024 { XCTAssertFalse(average.step(1, rotation: UInt16(tick * 64))) }
-    XCTAssertEqual(average.turns, 0)
-    XCTAssertTrue(average.step(1, rotation: 0))
-    XCTAssertEqual(average.turns, 1)
-    XCTAssertEqual(average.mean, 1)
+  func testATurnCountsFromWhereItBegins() {
+    for first in [1, 300, 512, 1_023] {
+      var average = TurnAverage<Double>()
+      for tick in first..<first + 1_024 {
+        XCTAssertFalse(average.step(1, rotation: UInt16(truncatingIfNeeded: tick * 64)))
+      }
+      XCTAssertTrue(average.step(99, rotation: UInt16(truncatingIfNeeded: first * 64)))
+      XCTAssertEqual(average.turns, 1)
+      XCTAssertEqual(average.mean, 1)
+    }
   }
 
   func testRestartForgetsTheTurnThatIsUnderWayAndKeepsTheMean() {
     var average = TurnAverage<Double>()
-    for tick in 0...2_048 { average.step(3, rotation: UInt16(truncatingIfNeeded: tick * 64)) }
-    XCTAssertEqual(average.turns, 1)
+    for tick in 0...2_500 { average.step(3, rotation: UInt16(truncatingIfNeeded: tick * 64)) }
+    XCTAssertEqual(average.turns, 2)
     average.restart()
     XCTAssertEqual(average.turns, 0)
     XCTAssertEqual(average.mean, 3)
-    for tick in 2_049..<4_096 { average.step(5, rotation: UInt16(truncatingIfNeeded: tick * 64)) }
-    XCTAssertEqual(average.turns, 0)
-    XCTAssertTrue(average.step(5, rotation: 0))
+    for tick in 2_501..<3_525 {
+      XCTAssertFalse(average.step(5, rotation: UInt16(truncatingIfNeeded: tick * 64)))
+    }
+    XCTAssertTrue(average.step(5, rotation: UInt16(truncatingIfNeeded: 3_525 * 64)))
     XCTAssertEqual(average.mean, 5)
   }
 
-  func testAWrapIsAFallOfMoreThanHalfTheRegister() {
+  func testAJitterOfTheCounterBackwardsIsNoTurn() {
     var average = TurnAverage<Double>()
-    // A jitter of the counter backwards is no wrap; uneven turns are.
-    for rotation in [65_000, 10, 5, 12, 30_000, 29_990, 65_535] {
-      XCTAssertFalse(average.step(1, rotation: UInt16(rotation)))
+    for rotation in [65_000, 10, 5, 12, 30_000, 29_990, 60_000, 64_999] {
+      XCTAssertFalse(average.step(1, rotation: UInt16(rotation)), "\(rotation)")
     }
-    XCTAssertTrue(average.step(1, rotation: 3))
+    XCTAssertTrue(average.step(1, rotation: 65_000))
     XCTAssertEqual(average.turns, 1)
   }
 
@@ -75,7 +76,7 @@ final class TurnAverageTests: XCTestCase {
           worst = max(worst, abs(average.mean - 0.25))
         }
       }
-      XCTAssertEqual(average.turns, 2)
+      XCTAssertEqual(average.turns, 3)
       // At most one tick's value too many or too few in the turn.
       XCTAssertLessThan(worst, 0.5 / 7_855, "harmonic \(harmonic)")
     }

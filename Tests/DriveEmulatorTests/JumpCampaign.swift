@@ -14,7 +14,8 @@ struct JumpOutcome: Equatable, Sendable {
   var handedOver: Int?
   /// Ticks until the focus error last stood beyond 0.23 um; nil if the first attempt did not end on the layer.
   var settled: Int?
-  /// Ticks from the kick until a track was followed on a confirmed layer; nil if that never came.
+  /// Ticks from the kick until a track was followed on a confirmed layer and, where the disc tells them, an address of it
+  /// was decoded; nil if that never came.
   var tracking: Int?
   var landed: Int
   var overshoot: Double
@@ -105,7 +106,11 @@ struct JumpCampaign {
     if mayWrite, spot.layer != Int(status.layer) || spot.focusErrors[spot.layer].magnitude > 1e-6 {
       outcome.wouldWriteOnWrongLayer = true
     }
-    if mayWrite, status.layer == layer, outcome.tracking == nil { outcome.tracking = Int(run.tick - start) }
+    // Where the disc tells addresses, one of the layer must have been decoded.
+    let isKnown = run.wobble == nil || run.firmware.focus.layer.isRead
+    if mayWrite, isKnown, status.layer == layer, outcome.tracking == nil {
+      outcome.tracking = Int(run.tick - start)
+    }
   }
 }
 

@@ -29,6 +29,7 @@ final class LayerJumpTests: XCTestCase {
         "disc.spacer_um=\(spacer)", "disc.layers.0.axial_run_out=\(harmonics)",
         "disc.layers.1.axial_run_out=\(harmonics)", "firmware.spindle.speed_hz=\(runOut.speed)",
         "mechanism.spindle.initial_speed_hz=\(runOut.speed)",
+        "disc.wobble={kind:'phase_modulated',amplitude_nm:15}",
         "sequence=[{command:'start',layer:0,hold_ms:260,settle_ms:100}]",
       ] + more)
   }
@@ -47,11 +48,8 @@ final class LayerJumpTests: XCTestCase {
     }
     print("spacer \(spacer) um, \(runOut.amplitude) um at \(runOut.speed) Hz: \(statistics.text)")
     XCTAssertEqual(statistics.notSettled, 0)
-    // Until a track is followed, tracks that cross shake the focus error of one beam; at 2.4 times the speed they cross
-    // too fast for the loop, and the error comes back beyond its band for milliseconds.
-    let isSlow = runOut.speed < 50
-    XCTAssertLessThan(statistics.settledMicroseconds(0.5), isSlow ? 2500 : 10_500)
-    XCTAssertLessThan(statistics.settledMicroseconds(1), isSlow ? 5000 : 12_500)
+    XCTAssertLessThan(statistics.settledMicroseconds(0.5), 2500)
+    XCTAssertLessThan(statistics.settledMicroseconds(1), 5000)
     XCTAssertLessThan(statistics.handOverShares.max() ?? 9, 1.3)
     XCTAssertLessThan(statistics.trackingMilliseconds(1), 100)
   }

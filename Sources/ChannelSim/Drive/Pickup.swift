@@ -32,6 +32,8 @@ public struct Pickup: Equatable, Sendable {
   public var tiltActuator = SlowActuatorParameters()
   /// The corrector of spherical aberration; range in metres of cover that it makes the objective expect more or less.
   public var corrector = SlowActuatorParameters()
+  /// The laser whose power the firmware sets; nil for an ideal one that always gives the reading power.
+  public var laser: LaserParameters?
 
   public init(
     optics: PickupOptics, focusActuator: TwoModeActuator, trackingActuator: TwoModeActuator,
@@ -77,6 +79,7 @@ public struct Pickup: Equatable, Sendable {
       range: try node.quantity("tilt_range_deg"), timeConstant: try node.quantity("tilt_time_ms"))
     corrector = SlowActuatorParameters(
       range: try node.quantity("corrector_range_um"), timeConstant: try node.quantity("corrector_time_ms"))
+    laser = node.has("laser") ? try LaserParameters(node.object("laser")) : nil
     if corrector.range >= optics.designCoverThickness, corrector.range > 0 {
       throw node.inconsistency(
         at: "corrector_range_um", "the corrector would leave no cover",
@@ -154,6 +157,9 @@ public struct Pickup: Equatable, Sendable {
         "incident_astigmatism_nm", .number(.closed(-300, 300)), .optional(default: .number(0)),
         meaning: "astigmatism of the incoming beam at 45 degrees to the tracks, as path at the rim",
         grade: .assumed),
+      Schema.Field(
+        "laser", .object(LaserParameters.schema), .absentMeans("an ideal laser of constant power"),
+        meaning: "the laser diode that the firmware's power codes drive", grade: .assumed),
       Schema.Field(
         "tilt_range_deg", .number(.closed(0, 2)), .optional(default: .number(0)),
         meaning: "largest tilt of the lens across the tracks by its actuator; 0 where it has none",

@@ -1,57 +1,5 @@
-public import Determinism
+internal import Determinism
 public import DiscModel
-
-/// The three sums of light that the quadrants are made of, as shares of an ideal mirror's whole return.
-public struct SpotSignals: Equatable, Sendable {
-  /// (A+C)-(B+D).
-  public var focusError: Double
-  /// (A+B)-(C+D).
-  public var pushPull: Double
-  /// A+B+C+D.
-  public var sum: Double
-}
-
-/// What the spot meets at one instant.
-public struct SpotReading: Equatable, Sendable {
-  /// Light on the quadrants A, B, C, D, as shares of the whole return of an ideal mirror.
-  public var light: SIMD4<Double>
-  /// The same of the side spots' quadrants, each summed over both spots; zero on a pickup without them.
-  public var side: SIMD4<Double>
-  /// How much earlier the marks appear on A + C than on B + D, in channel bits: differential phase detection. 0 where
-  /// nothing is recorded.
-  public var phaseDifference: Double
-  /// How much of what the spot reads is recorded, 0 to 1.
-  public var recordedShare: Double
-  /// Layer position less lens position for layer 0 and layer 1, metres: what the focus loop should bring to zero.
-  public var focusErrors: SIMD2<Double>
-  /// The layer nearest to focus.
-  public var layer: Int
-  /// Where the spot is on that layer in grooves: whole numbers are groove centres.
-  public var grooveNumber: Double
-  /// Lens position against the sled, metres.
-  public var lensShift: Double
-  /// The spindle's angle as its interpolated counter tells it, 65 536 steps a turn.
-  public var rotation: UInt16
-  /// Tilt of the disc against the lens across and along the tracks, radians.
-  public var tilt = SIMD2<Double>.zero
-  /// Upper and lower edge of the RF sum over marks, as light; both the sum without marks.
-  public var rfEnvelope = SIMD2<Double>.zero
-
-  public init(
-    light: SIMD4<Double>, side: SIMD4<Double>, phaseDifference: Double, recordedShare: Double,
-    focusErrors: SIMD2<Double>, layer: Int, grooveNumber: Double, lensShift: Double, rotation: UInt16
-  ) {
-    self.light = light
-    self.side = side
-    self.phaseDifference = phaseDifference
-    self.recordedShare = recordedShare
-    self.focusErrors = focusErrors
-    self.layer = layer
-    self.grooveNumber = grooveNumber
-    self.lensShift = lensShift
-    self.rotation = rotation
-  }
-}
 
 /// The simulated drive: disc, spindle, sled, lens and light, from voltages to photodiodes.
 ///
@@ -61,13 +9,13 @@ public struct SimulatedDrive: Sendable {
   /// The spindle, one slow step ahead of the angle below.
   public var spindle: Spindle
   /// The disc's angle now, in turns from 0 to 1, and its advance a tick.
-  public private(set) var turnFraction: Double
+  public internal(set) var turnFraction: Double
   var turnStep: Double
   public var lens: LensActuator
   /// The sled, one slow step ahead of the radius below.
   public var sled: Sled
   /// Radius of the lens's neutral place now, metres, and its advance a tick.
-  public private(set) var sledPosition: Double
+  public internal(set) var sledPosition: Double
   var sledStep: Double
   /// The sled's acceleration, m/s^2, against which the lens's inertia pulls at its suspension.
   var sledAcceleration: Double
@@ -85,13 +33,16 @@ public struct SimulatedDrive: Sendable {
   /// The spherical-aberration corrector, metres of cover, and the stop whose optics hold; none without a corrector.
   var corrector: SlowActuator
   var correctorStop: Int32 = -1
-  private let stops: [CorrectorStop]
+  let stops: [CorrectorStop]
   /// What is recorded on the disc. Writing adds to it.
   public var recorded: RecordedMap
   /// The layer in focus at the last slow step, for which the background holds; -1 if none was near enough.
   var focusedLayer: Int8 = -1
-  /// 1 while the laser is on.
+  /// Light of the main spot in reading powers: 1 while an ideal laser is on.
   var laser = 0.0
+  var source: LightSource
+  /// How far the focus has moved toward the disc with the wavelength, metres.
+  var chromaticShift = 0.0
   var first: LayerReadout
   var second: LayerReadout
   /// How many layers the disc has.
@@ -106,22 +57,29 @@ public struct SimulatedDrive: Sendable {
   /// Light of a side spot against the main one's, and its distance across the tracks, metres.
   let sideSpotShare: Double
   /// The main beam's stray light on the side detectors, by the layer in focus.
-  private var stray: (StrayLight, StrayLight)
+  var stray: (StrayLight, StrayLight)
   /// Phase by which light to layer 1 and back is longer, radians per metre of spacer.
-  private let spacerWaveNumber: Double
+  let spacerWaveNumber: Double
   /// By how much the leading half gains on the trailing one, as a share of either, per radian of tangential tilt.
-  private let tangentialGain: Double
-  private let disc: Disc
+  let tangentialGain: Double
+  let disc: Disc
   /// Power that passes layer 0 once, blank and recorded.
-  private let transmittances: SIMD2<Double>
+  let transmittances: SIMD2<Double>
   /// Radius of layer 1's light where it crosses layer 0, metres.
-  private let crossingRadius: Double
+  let crossingRadius: Double
   /// The wobble of the grooves; nil for straight ones.
   public let wobble: GrooveWobble?
+  /// Which sector lies where.
+  public let geometry: SectorGeometry
+  /// What flaws take of the light, and whether the spot comes near one before the next slow step.
+  let defects: DefectShadow
+  var nearsDefect = false
+  /// Distance of the side spots along the track, metres.
+  let sideSpotDistance: Double
   let shocks: [(axial: Shock, radial: Shock)]
 
   /// Lens travel from layer 0 to layer 1, metres; 0 on a disc of one layer.
-  public private(set) var layerTravel: Double
+  public internal(set) var layerTravel: Double
 
   /// Builds everything that a run looks up. Throws the typed errors of disc, optics and mechanics.
   public init(disc: Disc, pickup: Pickup, mechanism: Mechanism, seed: UInt64, sampleRate: Double) throws {
@@ -141,6 +99,7 @@ public struct SimulatedDrive: Sendable {
     gravity = mechanism.orientation.gravity
     self.sampleRate = sampleRate
     sideSpotShare = pickup.sideSpots.share
+    source = LightSource(pickup.laser, step: slow)
     self.disc = disc
     recorded = disc.recorded
     lensTilt = SlowActuator(pickup.tiltActuator, step: slow)
@@ -154,6 +113,9 @@ public struct SimulatedDrive: Sendable {
     }
 
     wobble = GrooveWobble(disc: disc, optics: pickup.optics)
+    geometry = SectorGeometry(disc: disc)
+    defects = DefectShadow(disc: disc, optics: pickup.optics, radius: mechanism.initialRadius)
+    sideSpotDistance = pickup.sideSpots.distance
 
     let builder = try LayerBuilder(
       disc: disc, pickup: pickup, radius: mechanism.initialRadius, step: step)
@@ -197,12 +159,15 @@ public struct SimulatedDrive: Sendable {
 
   /// Layer position less lens position of both layers, metres.
   @inline(__always)
-  private var focusErrors: SIMD2<Double> {
-    let lensZ = lens.focusPosition - restDistance
+  var focusErrors: SIMD2<Double> {
+    let lensZ = lens.focusPosition - restDistance + chromaticShift
     return SIMD2(
       motion.position.x + unevenness.position.x - lensZ,
       layerTravel + motion.position.y + unevenness.position.y - lensZ)
   }
+
+  /// The firmware's codes set the laser's power.
+  public var hasLaser: Bool { source.isReal }
 
   /// The pickup has side spots.
   public var hasSideSpots: Bool { sideSpotShare > 0 }
@@ -219,12 +184,14 @@ public struct SimulatedDrive: Sendable {
       isSecond
       ? second.grooveNumber(radius: radius, turnFraction: turnFraction)
       : first.grooveNumber(radius: radius, turnFraction: turnFraction)
-    let light = light(errors: errors, isSecond: isSecond, grooveNumber: number)
+    var light = light(errors: errors, isSecond: isSecond, grooveNumber: number)
+    if nearsDefect { shade(&light, layer: isSecond ? 1 : 0, radius: radius) }
     var spot = SpotReading(
       light: laser * light.main, side: (laser * sideSpotShare) * light.side,
       phaseDifference: laser * light.phaseDifference, recordedShare: recordedShare, focusErrors: errors,
       layer: isSecond ? 1 : 0, grooveNumber: number, lensShift: shift, rotation: rotation)
     spot.tilt = tilt
+    if source.isReal { tellLaser(&spot) }
     let sum = light.main.sumOfLanes
     spot.rfEnvelope = laser * SIMD2(sum, sum)
     if recordedShare > 0 {
@@ -292,10 +259,10 @@ public struct SimulatedDrive: Sendable {
 
   /// Moves everything on by one sample time: focus, tracking, sled and spindle voltage, what the slow actuators are
   /// asked for (tilt of the lens and spherical-aberration corrector, shares of their range from -1 to 1), and whether
-  /// the laser is on.
+  /// the laser is on, whether it writes, and the code of its power.
   public mutating func step(
-    voltages: SIMD4<Double>, slowDrives: SIMD2<Double> = .zero, laserIsOn: Bool, tick: UInt64,
-    gaussians: Span<Double>
+    voltages: SIMD4<Double>, slowDrives: SIMD2<Double> = .zero, laserIsOn: Bool, writes: Bool = false,
+    laserCode: UInt16 = 0, tick: UInt64, gaussians: Span<Double>
   ) {
     var pull = gravity
     if !shocks.isEmpty { pull += shockAcceleration(at: tick) }
@@ -310,7 +277,9 @@ public struct SimulatedDrive: Sendable {
     if motion.isDue {
       slowStep(voltages: voltages, slowDrives: slowDrives, tick: tick, gaussians: gaussians)
     }
-    laser = laserIsOn ? 1 : 0
+    source.step(isOn: laserIsOn, writes: writes, code: laserCode)
+    laser = source.power
+    if source.isReal { chromaticShift = source.focusShift }
   }
 
   private func shockAcceleration(at tick: UInt64) -> SIMD2<Double> {
@@ -330,6 +299,7 @@ public struct SimulatedDrive: Sendable {
     unevenness.draw(at: tick, gaussians: gaussians)
     moveSled(voltage: voltages.z)
     lensTilt.step(drive: slowDrives.x)
+    if source.isReal { source.warm() }
     if !stops.isEmpty { moveCorrector(drive: slowDrives.y) }
     let radius = sledPosition + lens.trackingPosition
     // The border between two regions of walls runs out with the layer.
@@ -338,6 +308,7 @@ public struct SimulatedDrive: Sendable {
     second.followWalls(radius: radius - runOut.w)
     takeUpSurroundings(radius: radius)
     takeUpBackground()
+    if !defects.isEmpty { lookForDefects(radius: radius) }
   }
 
   /// Of a mirror's return, by the overlap of order 0 with itself under a small return shift; the aperture is round, so that
@@ -364,7 +335,7 @@ public struct SimulatedDrive: Sendable {
     layerTravel = stops[lower].travel + share * (stops[lower + 1].travel - stops[lower].travel)
   }
 
-  private mutating func take(stop: Int32) {
+  mutating func take(stop: Int32) {
     guard stops.indices.contains(Int(stop)) else { return }
     correctorStop = stop
     let next = stops[Int(stop)]
@@ -374,43 +345,6 @@ public struct SimulatedDrive: Sendable {
     entrancePosition = next.entrancePosition
     stray = next.stray
   }
-
-  /// What the spot meets where it is: tilt, recorded or blank, and what the light of layer 1 loses on its way through
-  /// layer 0. Takes it up in both layers.
-  private mutating func takeUpSurroundings(radius: Double) {
-    tilt = disc.tilt(atRadius: radius)
-    tilt.x -= lensTilt.position
-    let shift = lens.trackingPosition * inverseApertureRadius
-    var shares = SIMD2<Double>.zero
-    if !recorded.isBlank { shares = recordedShares(radius: radius) }
-    first.takeUp(lensShift: shift, tilt: tilt.x, recordedShare: shares.x)
-    guard layerCount > 1 else { return recordedShare = shares.x }
-    second.takeUp(lensShift: shift, tilt: tilt.x, recordedShare: shares.y)
-    let errors = focusErrors
-    recordedShare = errors.y.magnitude < errors.x.magnitude ? shares.y : shares.x
-  }
-
-  /// The recorded share under the spot on each layer; takes up what layer 1 gets through layer 0.
-  private mutating func recordedShares(radius: Double) -> SIMD2<Double> {
-    let angle = 2 * Double.pi * turnFraction
-    let position = motion.position + unevenness.position
-    func share(_ layer: Int, _ spot: Double) -> Double {
-      recorded.share(
-        layer: layer, radius: radius - (layer == 0 ? position.z : position.w), angle: angle,
-        spotRadius: spot)
-    }
-    guard layerCount > 1 else { return SIMD2(share(0, Self.spotRadius), 0) }
-    // A border across the spot: light that goes in on one side of the axis comes back on the other.
-    let crossed = share(0, crossingRadius)
-    let both = (2 * crossed - 1).magnitude
-    let once = transmittances.x * transmittances.y
-    let most = crossed < 0.5 ? transmittances.x : transmittances.y
-    second.through = both * most * most + (1 - both) * once
-    return SIMD2(share(0, Self.spotRadius), share(1, Self.spotRadius))
-  }
-
-  /// Radius over which a focused spot sees a border between blank and recorded, metres.
-  static let spotRadius = 0.5e-6
 
   /// The angle takes up the spindle's, which then goes one slow step ahead; between them the angle grows evenly.
   private mutating func turnSpindle(voltage: Double) {
@@ -429,89 +363,5 @@ public struct SimulatedDrive: Sendable {
     sled.step(voltage: voltage)
     sledStep = (sled.position - sledPosition) / Double(DiscMotion.interval)
     sledAcceleration = (sled.velocity - velocity) * sampleRate / Double(DiscMotion.interval)
-  }
-
-  /// The other layer's and the entrance surface's light.
-  private mutating func backgroundLight(errors: SIMD2<Double>, isSecond: Bool) -> SpotLight {
-    let surface = entrance.value(at: -errors.x - entrancePosition)
-    var focusError = entranceReflectance * surface.focusError
-    var sum = entranceReflectance * surface.sum
-    if layerCount > 1 {
-      let far = isSecond ? first.far(defocus: -errors.x) : second.far(defocus: -errors.y)
-      focusError += far.focusError
-      sum += far.sum
-    }
-    let main = LayerReadout.quadrants(FocusSignal(focusError: focusError, sum: sum))
-    return SpotLight(main: main, side: 2 * main)
-  }
-
-  /// While the lens holds a layer in focus, the background is taken up here and not at every tick: the lens then moves
-  /// by less than 0.05 um in a slow step, the background by less than 1e-4 of a layer's light.
-  private mutating func takeUpBackground() {
-    let errors = focusErrors
-    let isSecond = layerCount > 1 && errors.y.magnitude < errors.x.magnitude
-    let defocus = isSecond ? errors.y.magnitude : errors.x.magnitude
-    focusedLayer = defocus < Self.focusReach ? (isSecond ? 1 : 0) : -1
-    background = backgroundLight(errors: errors, isSecond: isSecond)
-    if sideSpotShare > 0, layerCount > 1, focusedLayer >= 0 { takeUpStrayLight(isSecond: isSecond) }
-  }
-
-  /// On the side detectors the other layer's stray light is the main beam's, from aside, not the side spots' own: each of
-  /// those is as weak there as the share.
-  private mutating func takeUpStrayLight(isSecond: Bool) {
-    let thickness = disc.spacerThickness(
-      atRadius: sledPosition + lens.trackingPosition, angle: 2 * Double.pi * turnFraction)
-    let own = (isSecond ? second.meanLight : first.meanLight) * sideSpotShare
-    let other = isSecond ? first.meanLight : second.meanLight
-    let turns = isSecond ? -spacerWaveNumber : spacerWaveNumber
-    let light = (isSecond ? stray.1 : stray.0).light(own: own, other: other, phase: turns * thickness)
-    background.side += (1 / sideSpotShare) * light
-  }
-
-  /// A layer counts as held in focus within this distance, metres.
-  static let focusReach = 0.5e-6
-}
-
-extension SimulatedDrive: StateVisitable {
-  public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
-    visitor.visit("spindle", &spindle)
-    visitor.visit("turnFraction", &turnFraction)
-    visitor.visit("turnStep", &turnStep)
-    visitor.visit("lens", &lens)
-    visitor.visit("sled", &sled)
-    visitor.visit("sledPosition", &sledPosition)
-    visitor.visit("sledStep", &sledStep)
-    visitor.visit("sledAcceleration", &sledAcceleration)
-    visitor.visit("motion", &motion)
-    visitor.visit("unevenness", &unevenness)
-    visitor.visit("background", &background.main)
-    visitor.visit("sideBackground", &background.side)
-    visitor.visit("focusedLayer", &focusedLayer)
-    visitor.visit("recordedShare", &recordedShare)
-    visitor.visit("tilt", &tilt)
-    visitor.visit("lensTilt", &lensTilt)
-    visitor.visit("corrector", &corrector)
-    visitor.visit("layerTravel", &layerTravel)
-    let stop = correctorStop
-    visitor.visit("correctorStop", &correctorStop)
-    if correctorStop != stop { take(stop: correctorStop) }
-    visitor.visit("layer0", &first)
-    visitor.visit("layer1", &second)
-    visitor.visit("laser", &laser)
-    visitor.visit("window0", &first.windowRow)
-    visitor.visit("window1", &second.windowRow)
-  }
-}
-
-extension LayerReadout: StateVisitable {
-  mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
-    visitor.visit("shift", &shift)
-    visitor.visit("tilt", &tilt)
-    visitor.visit("recordedShare", &recordedShare)
-    visitor.visit("through", &through)
-    // The walls follow from the radius at which they were looked up.
-    var radius = wallRadius
-    visitor.visit("wallRadius", &radius)
-    if radius != wallRadius { takeUpWalls(radius: radius) }
   }
 }

@@ -32,6 +32,7 @@ public struct FrontEndSettings: Equatable, Sendable {
   /// Comparators and envelopes are wired, side spots or not.
   public var hasDetectors = false
   public var detectors = DetectorSettings()
+  public var writeGate = WriteGateSettings()
 
   public init(
     sensor: Sensor, gain: Double, bandLimit: Double, noise: Double, intensityNoise: Double,
@@ -58,6 +59,9 @@ public struct FrontEnd: Sendable {
   public var limited: SIMD4<Double>
   /// Comparators, envelopes and side spots, where they are wired.
   public var detectors: SignalDetectors
+  var writeGate: WriteGate
+  /// The front monitor behind its band limit.
+  var monitor = 0.0
 
   @usableFromInline let gain: Double
   @usableFromInline let follow: Double
@@ -72,6 +76,7 @@ public struct FrontEnd: Sendable {
   public init(_ settings: FrontEndSettings, hasSide: Bool = true, seed: UInt64) {
     limited = .zero
     detectors = SignalDetectors(settings.detectors, frontEnd: settings, hasSide: hasSide, seed: seed)
+    writeGate = WriteGate(settings.writeGate)
     gain = settings.gain
     follow = 1 - Double.exp(-2 * Double.pi * settings.bandLimit / settings.sampleRate)
     noise = settings.noise
@@ -102,17 +107,29 @@ public struct FrontEnd: Sendable {
     return steps == 0 ? sample : Converter.rounded(sample, steps: steps)
   }
 
+  /// The light of a spot as the amplifiers see it: all of it, or what the write gate leaves.
+  @usableFromInline
+  mutating func gated(_ spot: SpotReading) -> SpotReading {
+    let share = writeGate.step(spot)
+    var seen = spot
+    seen.light *= share
+    seen.side *= share
+    seen.rfEnvelope *= share
+    return seen
+  }
+
   /// What the front end tells of a spot beside the main quadrants, whose samples are `main`.
   public mutating func signals(
     of spot: SpotReading, main: SIMD4<Double>, tick: UInt64, gaussians: Span<Double>
   ) -> FrontEndSignals {
+    monitor += follow * (spot.monitor - monitor)
     detectors.step(
       main: main, sideLight: spot.side, phase: spot.phaseDifference, rfEdges: gain * spot.rfEnvelope,
       tick: tick,
       gaussians: gaussians)
     var signals = FrontEndSignals(
       side: detectors.noisySide(tick: tick, gaussians: gaussians),
-      detectors: SIMD4(detectors.phaseDifference, detectors.rf.peak, detectors.rf.bottom, 0),
+      detectors: SIMD4(detectors.phaseDifference, detectors.rf.peak, detectors.rf.bottom, monitor),
       flags: detectors.flags)
     if steps > 0 {
       signals.side = Converter.rounded(signals.side, steps: steps)
@@ -123,10 +140,11 @@ public struct FrontEnd: Sendable {
 }
 
 extension FrontEnd: StateVisitable {
-  @inlinable
   public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
     visitor.visit("limited", &limited)
     visitor.visit("detectors", &detectors)
+    visitor.visit("writeGate", &writeGate)
+    visitor.visit("monitor", &monitor)
   }
 }
 

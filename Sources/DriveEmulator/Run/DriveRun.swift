@@ -1,6 +1,7 @@
 public import ChannelSim
 public import ControlBlocks
 public import Determinism
+internal import DiscModel
 public import DriveInterface
 
 /// A run: simulated drive, front end, firmware and host in a closed loop. A value.
@@ -15,6 +16,8 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
   public var wobble: WobbleDetector?
   /// The clock of the channel bits; it follows the wobble where there is one.
   public var writeClock: WriteClock
+  /// What reads sectors' numbers; nil on discs that begin blank.
+  var sectors: SectorAddressReader?
   public var firmware: Firmware
   public var host: HostScript
   public var meter: RunMeter
@@ -34,6 +37,8 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
   /// Turns the slow actuators' voltages into shares of their range.
   @usableFromInline let slowShare: Double
   @usableFromInline let isLinear: Bool
+  /// The firmware's codes set the laser's power.
+  @usableFromInline let hasLaser: Bool
   /// Pickup and disc give nothing but the main spot's quadrants.
   @usableFromInline let isPlain: Bool
   @usableFromInline let coding: TickCoding
@@ -64,9 +69,12 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
     wobble =
       frontEnd.sensor == .linear
       ? nil : drive.wobble.map { WobbleDetector($0, frontEnd: frontEnd, seed: seed) }
+    let hasMarks = frontEnd.sensor == .optical && !drive.recorded.isBlank
+    sectors = hasMarks ? SectorAddressReader(drive.geometry) : nil
+    hasLaser = drive.hasLaser && frontEnd.sensor == .optical
     isPlain =
       frontEnd.sensor == .linear
-      || !(drive.hasSideSpots || drive.wobble != nil || frontEnd.hasDetectors)
+      || !(drive.hasSideSpots || drive.wobble != nil || frontEnd.hasDetectors || hasMarks || hasLaser)
     // The linear sensor has no converter, whatever the settings say.
     coding = TickCoding(
       sampleBits: frontEnd.sensor == .linear ? 0 : frontEnd.sampleBits, driveBits: frontEnd.driveBits)
@@ -111,12 +119,13 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
   /// One tick.
   @inlinable @inline(__always)
   mutating func makeTick(gaussians: Span<Double>) -> TickRecord {
-    let spot = drive.read()
+    var spot = drive.read()
     let angle = drive.turnFraction
     // What acts in this tick was computed in the one before.
     drive.step(
-      voltages: acting.main, slowDrives: slowShare * acting.slow, laserIsOn: laser != 0, tick: tick,
-      gaussians: gaussians)
+      voltages: acting.main, slowDrives: slowShare * acting.slow, laserIsOn: laser != 0,
+      writes: laser == LaserMode.write.rawValue, laserCode: laserPower, tick: tick, gaussians: gaussians)
+    if hasLaser { spot = frontEnd.gated(spot) }
     let light = isLinear ? drive.linearSensor(spot) : spot.light
     let sample = frontEnd.step(light: light, tick: tick, gaussians: gaussians)
     let rotation = spot.rotation
@@ -149,10 +158,16 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
     of spot: SpotReading, main: SIMD4<Double>, angle: Double, gaussians: Span<Double>
   ) -> FrontEndSignals {
     var signals = frontEnd.signals(of: spot, main: main, tick: tick, gaussians: gaussians)
-    guard wobble != nil else { return signals }
-    wobble?.step(spot: spot, angle: angle, drive: &drive, tick: tick, gaussians: gaussians)
-    wobble?.tell(&signals, steps: frontEnd.steps)
-    if let wobble { writeClock.step(wobble) }
+    if wobble != nil {
+      wobble?.step(spot: spot, angle: angle, drive: &drive, tick: tick, gaussians: gaussians)
+      wobble?.tell(&signals, steps: frontEnd.steps)
+      if let wobble { writeClock.step(wobble) }
+    }
+    if sectors != nil {
+      sectors?.take(wobble: signals.address)
+      sectors?.step(spot, angle: angle, isDark: signals.flags.contains(.defect))
+      if let register = sectors?.register { signals.address = register }
+    }
     return signals
   }
 
@@ -181,6 +196,8 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
     wobble?.visitState(&electronics)
     var clock = writeClock
     clock.visitState(&electronics)
+    var sectors = self.sectors
+    sectors?.visitState(&electronics)
     var host = StateDigest()
     var copy = self.host
     copy.visitState(&host)
@@ -218,6 +235,7 @@ extension DriveRun: StateVisitable {
     frontEnd.visitState(&visitor)
     wobble?.visitState(&visitor)
     writeClock.visitState(&visitor)
+    sectors?.visitState(&visitor)
     visitor.endGroup()
     visitor.visit("firmware", &firmware)
     visitor.beginGroup("host")

@@ -53,6 +53,7 @@ public enum BuiltinLibrary {
     Entry(name: "reference-servo", kind: "firmware", bytes: PackageResources.reference_servo_json5),
     Entry(name: "bd-write", kind: "pickup", bytes: PackageResources.bd_write_json5),
     Entry(name: "dvd-read", kind: "pickup", bytes: PackageResources.dvd_read_json5),
+    Entry(name: "dvd-read-three-beam", kind: "pickup", bytes: PackageResources.dvd_read_three_beam_json5),
     Entry(name: "dvd-write", kind: "pickup", bytes: PackageResources.dvd_write_json5),
     Entry(
       name: "dvd-write-three-beam", kind: "pickup", bytes: PackageResources.dvd_write_three_beam_json5),

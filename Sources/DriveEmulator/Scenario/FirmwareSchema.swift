@@ -27,7 +27,39 @@ public enum FirmwareSchema {
       .part("calibration", "what the firmware calibrates by itself", CalibrationSchema.calibration),
       .part("disturbances", "defects, shocks, and when not to write", CalibrationSchema.disturbances),
       .part("spindle", "the spindle servo", spindle),
+      Schema.Field(
+        "laser", .object(Schema(fields: laser)), .optional(default: .object([:])),
+        meaning: "the laser's power by its front monitor", grade: .assumed),
     ])
+
+  /// Levels are photocurrents of the front monitor, full scale.
+  static let laser: [Schema.Field] = [
+    Schema.Field(
+      "power_loop", .boolean, .optional(default: .boolean(false)),
+      meaning: "whether the firmware sets the power; otherwise the laser driver does", grade: .assumed),
+    laserLevel("read_level", 0.05, "photocurrent while reading"),
+    laserLevel("write_level", 0.7, "mean photocurrent while writing"),
+    laserLevel("threshold", 0.2, "code at which a loop begins to look for the laser's threshold"),
+    Schema.Field(
+      "slope", .number(.positive), .optional(default: .number(1)),
+      meaning: "photocurrent per code with which it begins", grade: .assumed),
+    Schema.Field(
+      "bandwidth_hz", .number(.closed(1, 20_000)), .optional(default: .number(200)),
+      meaning: "bandwidth of the loop", grade: .assumed),
+    laserLevel(
+      "tolerance", 0.1, "photocurrent over the one asked for, either way, beyond which power is wrong"),
+    Schema.Field(
+      "tolerance_ms", .number(.positive), .optional(default: .number(2)),
+      meaning: "for how long that is forgiven", grade: .assumed),
+    Schema.Field(
+      "gate_focus_step_um", .number(.closed(-2, 2)), .optional(default: .number(0)),
+      meaning: "way of the focus toward the disc when pulses begin; half of it is led in", grade: .assumed),
+  ]
+
+  private static func laserLevel(_ key: String, _ usual: Double, _ meaning: String) -> Schema.Field {
+    Schema.Field(
+      key, .number(.closed(0.001, 1)), .optional(default: .number(usual)), meaning: meaning, grade: .assumed)
+  }
 
   static let servo = Schema.Grade.standard("ECMA-267 clauses 9.3 to 9.5: the reference servo")
 

@@ -29,6 +29,7 @@ public struct FirmwareSettings: Equatable, Sendable {
   public var sequencer = SequencerParameters()
   public var calibration = CalibrationParameters()
   public var disturbances = DisturbanceParameters()
+  public var laser = LaserPowerParameters()
 
   /// Reads a resolved firmware document for a servo that runs at `sampleRate` ticks a second.
   public init(_ node: ConfigurationNode, sampleRate: Double) throws(ConfigurationError) {
@@ -55,6 +56,8 @@ public struct FirmwareSettings: Equatable, Sendable {
     sequencer.sumFloor = try node.number("sum_floor")
     sequencer.jumpPreparation = try node.object("jump").quantity("preparation_ms")
     try readCalibration(node)
+    try readLaser(node.object("laser"))
+    laser.sampleRate = sampleRate
     calibration.sampleRate = sampleRate
     disturbances.sampleRate = sampleRate
     focus.sampleRate = sampleRate
@@ -164,6 +167,19 @@ public struct FirmwareSettings: Equatable, Sendable {
     sled.drivePerDeflection = try node.quantity("drive_per_mm")
   }
 
+  mutating func readLaser(_ node: ConfigurationNode) throws(ConfigurationError) {
+    laser.isUsed = try node.boolean("power_loop")
+    laser.readLevel = try node.number("read_level")
+    laser.writeLevel = try node.number("write_level")
+    laser.firstThreshold = try node.number("threshold")
+    laser.firstSlope = try node.number("slope")
+    laser.bandwidth = try node.quantity("bandwidth_hz")
+    laser.tolerance = try node.number("tolerance")
+    laser.toleranceTime = try node.quantity("tolerance_ms")
+    // A focus nearer to the disc than the lens's place says is a lens too close: a positive focus error.
+    laser.gateStep = try node.quantity("gate_focus_step_um") * focus.errorSlope
+  }
+
   mutating func readSpindle(_ node: ConfigurationNode) throws(ConfigurationError) {
     spindle.targetSpeed = try node.quantity("speed_hz")
     spindle.proportionalGain = try node.number("proportional")
@@ -180,7 +196,8 @@ public struct FirmwareSettings: Equatable, Sendable {
     DriveServo(
       focusController: ServoController(focusDesign, limit: 1), focus: focus,
       trackingController: ServoController(trackingDesign, limit: 1), tracking: tracking, sled: sled,
-      spindle: spindle, sequencer: sequencer, calibration: calibration, disturbances: disturbances)
+      spindle: spindle, sequencer: sequencer, calibration: calibration, disturbances: disturbances,
+      laser: laser)
   }
 
   /// The two reference loops, in metres and volts.

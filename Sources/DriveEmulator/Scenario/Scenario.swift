@@ -85,5 +85,9 @@ extension FrontEndSettings {
       extraDelayTicks: Int(try node.quantity("extra_delay_us") * sampleRate + 0.5), sampleRate: sampleRate)
     hasDetectors = try node.boolean("detectors")
     detectors.sideGain = try node.number("side_gain")
+    let writing = try node.object("writing")
+    writeGate.sampling = try writing.choice("sampling")
+    writeGate.gain = try writing.number("gain")
+    writeGate.lateTicks = try writing.integer("late_ticks")
   }
 }

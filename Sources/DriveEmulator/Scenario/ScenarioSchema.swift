@@ -62,6 +62,23 @@ public enum ScenarioSchema {
     Schema.Field(
       "side_gain", .number(.closed(0, 100)), .optional(default: .number(5)),
       meaning: "gain of the side spots' amplifiers over the main spot's", grade: .assumed),
+    Schema.Field(
+      "writing",
+      .object(
+        Schema(fields: [
+          Schema.Field(
+            "sampling", .choice(of: WriteGateSettings.Sampling.self),
+            .optional(default: .string(WriteGateSettings.Sampling.mean.rawValue)),
+            meaning: "the mean light over pulses and spaces, or what shines between the pulses",
+            grade: .assumed),
+          Schema.Field(
+            "gain", .number(.closed(0.001, 10)), .optional(default: .number(1)),
+            meaning: "gain of the amplifiers while writing over that while reading", grade: .assumed),
+          Schema.Field(
+            "late_ticks", .integer(0...40), .optional(default: .number(0)),
+            meaning: "servo ticks by which the gain follows the laser late", grade: .assumed),
+        ])), .optional(default: .object([:])), meaning: "how the servo's signals are taken while writing",
+      grade: .assumed),
   ])
 
   static let step = Schema(

@@ -115,6 +115,7 @@ extension DriveServo {
   mutating func takeFlags(_ sample: FrontEndSample<Scalar>) {
     hasMarks = sample.flags.contains(.rfPresent)
     hasWobble = sample.flags.contains(.wobbleLock)
+    if hasWobble, tracking.isFollowing, geometry.hasOppositePath { expectsAddress = true }
     lastAddressSerial = sample.address.serial
   }
 

@@ -11,7 +11,13 @@ extension DriveServo {
       if focus.isHeld || defects.isActive { release() }
       return
     }
+    if usesLaser, gatePasses() {
+      focus.isHeld = true
+      tracking.isHeld = true
+      return
+    }
     let isDefect = defects.step(sum: sum)
+    signals.isHeld = isDefect
     focus.isHeld = isDefect
     tracking.isHeld = isDefect
   }
@@ -19,6 +25,7 @@ extension DriveServo {
   @inlinable
   mutating func release() {
     defects.restart()
+    signals.isHeld = false
     focus.isHeld = false
     tracking.isHeld = false
   }
@@ -51,13 +58,15 @@ extension DriveServo {
   /// The spot is farther from focus or track than may be written with, or nobody can tell.
   @inlinable
   var isOffTarget: Bool {
-    focus.isHeld || focus.error.absolute > writeFocusLimit || tracking.error.absolute > writeTrackingLimit
+    defects.isActive || focus.error.absolute > writeFocusLimit || tracking.error.absolute > writeTrackingLimit
   }
 
   /// Ends writing in this tick, and says why.
   @inlinable
   mutating func inhibitWriting() {
     writes = false
+    gateTicks = 0
+    focus.lead = .zero
     status.fault = .writeInhibited
   }
 

@@ -15,6 +15,10 @@ public struct LaserPowerParameters: Equatable, Sendable {
   /// Photocurrent over the one asked for, either way, beyond which power is wrong; and for how long, seconds.
   public var tolerance = 0.1
   public var toleranceTime = 2e-3
+  /// The firmware sets the power by this loop; otherwise the laser driver does.
+  public var isUsed = false
+  /// FE over the sum by which the wavelength of the pulses shifts the focus: half of it is led in before they begin.
+  public var gateStep = 0.0
   public var sampleRate = 200_000.0
 
   public init() {}

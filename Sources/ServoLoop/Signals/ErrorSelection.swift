@@ -17,10 +17,10 @@ extension DriveServo {
   }
 
   /// The side spots' light is too faint, and too much the other layers', to find a layer by: only a closed loop takes
-  /// its error from them.
+  /// its error from them, after a jump as soon as it takes over, while tracks cross fastest.
   @inlinable
   mutating func followFocusKind() {
-    signals.focusKind = focus.isClosed ? closedFocusKind : .astigmatic
+    signals.focusKind = focus.isClosed || focus.phase == .arriving ? closedFocusKind : .astigmatic
   }
 
   /// `selectErrorSignals`: focus error in the lower 4 bits, tracking error in the next 4; they come into force at once,

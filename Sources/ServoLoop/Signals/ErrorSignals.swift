@@ -58,6 +58,8 @@ public struct ErrorSignals<Scalar: ServoScalar>: Sendable {
   /// The smoothed light of the main spot, and its inverse.
   public var light: Scalar
   @usableFromInline var inverseLight: Scalar
+  /// A defect is under the spot: its light is no measure.
+  public var isHeld: Bool
   @usableFromInline var phase: UInt8
 
   @usableFromInline let floor: Scalar
@@ -76,6 +78,7 @@ public struct ErrorSignals<Scalar: ServoScalar>: Sendable {
     light = .zero
     inverseLight = Scalar(1 / sumFloor)
     phase = 0
+    isHeld = false
     floor = Scalar(sumFloor)
     sideFloor = Scalar(sumFloor / 15)
     smoothing = Scalar(0.125)
@@ -93,7 +96,7 @@ public struct ErrorSignals<Scalar: ServoScalar>: Sendable {
     clean.c = sample.c - offsets.c
     clean.d = sample.d - offsets.d
     var signals = PhotodiodeSignals(clean, sumFloor: floor)
-    light += smoothing * (signals.sum - light)
+    if !isHeld { light += smoothing * (signals.sum - light) }
     phase = (phase &+ 1) & 7
     // Nothing changes the light much within eight ticks but what a defect or a jump does.
     if phase == 0 { inverseLight = .one / (light < floor ? floor : light) }
@@ -114,7 +117,8 @@ public struct ErrorSignals<Scalar: ServoScalar>: Sendable {
     let side = sample.side
     let sideSum = (side.a + side.c) + (side.b + side.d)
     let inverseSide = .one / (sideSum < sideFloor ? sideFloor : sideSum)
-    if focusKind == .differentialAstigmatic {
+    // A pickup without side spots has nothing to add.
+    if focusKind == .differentialAstigmatic, sideSum > sideFloor {
       let sideError = ((side.a + side.c) - (side.b + side.d)) * inverseSide
       signals.focusError = half * (signals.focusError + sideError)
     }
@@ -145,5 +149,6 @@ extension ErrorSignals: StateVisitable {
     visitor.visit("light", scalar: &light)
     visitor.visit("inverseLight", scalar: &inverseLight)
     visitor.visit("phase", &phase)
+    visitor.visit("isHeld", &isHeld)
   }
 }

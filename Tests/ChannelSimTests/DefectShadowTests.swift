@@ -1,0 +1,87 @@
+import Determinism
+import DiscModel
+import XCTest
+
+@testable import ChannelSim
+
+/// Shadows of flaws, against areas that can be written down.
+final class DefectShadowTests: XCTestCase {
+  private func shadow(_ defects: [DiscDefect]) throws -> (shadow: DefectShadow, cone: Double) {
+    let optics = try ReferenceOptics.dvd().optics
+    var disc = try RecordedDiscTests.disc()
+    disc.defects = defects
+    return (
+      DefectShadow(disc: disc, optics: optics, radius: 24e-3),
+      optics.coneRadius(at: disc.substrate.thickness, index: disc.substrate.index)
+    )
+  }
+
+  private func dot(_ width: Double, depth: DiscDefect.Depth = .entranceSurface, through: Double = 0)
+    -> DiscDefect
+  {
+    DiscDefect(kind: .dot, depth: depth, radius: 24e-3, angle: 0, width: width, transmittance: through)
+  }
+
+  func testADotOnTheAxisTakesItsShareOfTheCone() throws {
+    let cone = try shadow([]).cone
+    for share in [0.3, 0.6, 0.9] {
+      let (shadow, _) = try shadow([dot(2 * share * cone)])
+      let left = shadow.shares(layer: 0, radius: 24e-3, turnFraction: 0)
+      // In and out the same place is dark; the sampled edge costs a percent.
+      XCTAssertEqual(left.x, 1 - share * share, accuracy: 0.02)
+      XCTAssertEqual(left.y, left.x, accuracy: 1e-12)
+    }
+  }
+
+  func testADotAsideDarkensTwice() throws {
+    let cone = try shadow([]).cone
+    let (shadow, _) = try shadow([dot(0.4 * cone)])
+    let left = shadow.shares(layer: 0, radius: 24e-3 + 0.5 * cone, turnFraction: 0)
+    // What goes in at one side comes out at the other: two shadows of 0.04 of the area.
+    XCTAssertEqual(0.5 * (left.x + left.y), 1 - 2 * 0.04, accuracy: 0.01)
+  }
+
+  func testADotInADiagonalDisturbsTheFocusErrorAndNotItsOppositeWhenItLeaves() throws {
+    let cone = try shadow([]).cone
+    let (shadow, _) = try shadow([dot(0.4 * cone)])
+    let way = 0.4 * cone
+    let turn = way / (2 * Double.pi * 24e-3)
+    let before = shadow.shares(layer: 0, radius: 24e-3 + way, turnFraction: 1 - turn)
+    let after = shadow.shares(layer: 0, radius: 24e-3 + way, turnFraction: turn)
+    XCTAssertGreaterThan((before.x - before.y).magnitude, 0.05)
+    XCTAssertEqual(before.x - before.y, -(after.x - after.y), accuracy: 0.01)
+  }
+
+  func testALayersOwnHoleIsAllOrNothingAndWhatLiesBehindTheFocusIsNotSeen() throws {
+    let hole = try shadow([dot(100e-6, depth: .layer0, through: 0.5)]).shadow
+    XCTAssertEqual(hole.shares(layer: 0, radius: 24e-3, turnFraction: 0).x, 0.25, accuracy: 1e-12)
+    XCTAssertEqual(hole.shares(layer: 0, radius: 24.06e-3, turnFraction: 0).x, 1, accuracy: 1e-12)
+    // On layer 1 its light is wide where it crosses layer 0.
+    let seen = hole.shares(layer: 1, radius: 24.06e-3, turnFraction: 0).x
+    XCTAssertGreaterThan(seen, 0.5)
+    XCTAssertLessThan(seen, 0.999)
+    let behind = try shadow([dot(100e-6, depth: .layer1)]).shadow
+    XCTAssertEqual(behind.shares(layer: 0, radius: 24e-3, turnFraction: 0), SIMD2(1, 1))
+    XCTAssertEqual(behind.shares(layer: 1, radius: 24e-3, turnFraction: 0), .zero)
+  }
+
+  func testAScratchAlongTheTrackTakesAStripeAndNoFocusError() throws {
+    let cone = try shadow([]).cone
+    let scratch = DiscDefect(
+      kind: .scratch, radius: 24e-3, angle: 0, width: 0.2 * cone, length: 20e-3, direction: 0)
+    let left = try shadow([scratch]).shadow.shares(layer: 0, radius: 24e-3, turnFraction: 0)
+    // A stripe of half-width h across a circle: (2/pi)(h sqrt(1 - h^2) + asin h).
+    let h = 0.1
+    let stripe = 2 / Double.pi * (h * (1 - h * h).squareRoot() + Double.asin(h))
+    XCTAssertEqual(left.x, 1 - stripe, accuracy: 0.02)
+    XCTAssertEqual(left.x, left.y, accuracy: 1e-12)
+  }
+
+  func testAFlawIsNoticedBeforeTheSpotComesThere() throws {
+    let (shadow, cone) = try shadow([dot(100e-6)])
+    XCTAssertTrue(shadow.isNear(layer: 0, radius: 24e-3, turnFraction: 0.001, way: 0))
+    let far = (60e-6 + cone + 1e-3) / (2 * Double.pi * 24e-3)
+    XCTAssertFalse(shadow.isNear(layer: 0, radius: 24e-3, turnFraction: far, way: 0))
+    XCTAssertTrue(shadow.isNear(layer: 0, radius: 24e-3, turnFraction: far, way: 1.1e-3))
+  }
+}
