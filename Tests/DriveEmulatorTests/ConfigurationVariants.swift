@@ -81,6 +81,19 @@ enum ConfigurationVariants {
       "three beams",
       [spinning, start(), "pickup.side_spot_percent=6.7", "pickup.side_spot_offset_nm=370"]),
     ConfigurationVariant(
+      "a laser that is written with",
+      [
+        spinning, "firmware.laser.power_loop=true",
+        """
+        pickup.laser={threshold: 0.2, slope: 25, threshold_kelvin: 100, slope_loss_percent: 0.3, heating_kelvin: 20, \
+        heating_ms: 60, warm_shift: 0.2, pulse_shift_nm: 2, chromatic_focus: 0.15, monitor_level: 0.05, bias_percent: 10}
+        """,
+        """
+        sequence=[{command: "start", layer: 0, hold_ms: 60}, {command: "enable_writing", hold_ms: 20}, \
+        {command: "disable_writing", hold_ms: 5}]
+        """,
+      ]),
+    ConfigurationVariant(
       "spin-up from rest, host gives up", [start(timeOut: 900)]),
     ConfigurationVariant(
       "on the ramp of the walls", [spinning, start(), "mechanism.sled.initial_radius_mm=40.5"]),

@@ -150,9 +150,9 @@ final class DefectTests: XCTestCase {
     // Where the spot is after some turns of writing.
     let radius = try run("", hold: 150).radius
     let dark = """
-      {kind: 'scratch', depth: 'layer_0', radius_mm: \(radius * 1e3 + 0.001), angle_deg: 180, width_um: 3, length_um: 16000}
+      {kind: 'scratch', depth: 'layer_0', radius_mm: \(radius * 1e3 + 0.001), angle_deg: 180, width_um: 1, length_um: 16000}
       """
-    let outcome = try run(dark, hold: 1500)
+    let outcome = try run(dark, hold: 2500)
     print(
       "dark for 4.2 ms: lost \(outcome.lostTicks), \(outcome.faults), writing \(outcome.writing * 1e9) nm")
     XCTAssertLessThan(outcome.leastLight, 0.1)

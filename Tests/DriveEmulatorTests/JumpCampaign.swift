@@ -56,7 +56,8 @@ struct JumpCampaign {
   mutating func jump(to layer: UInt8, angle: UInt16) -> JumpOutcome {
     run.host = HostScript(steps: [
       HostStep(
-        command: HostCommand(.jump, layer: layer), rotation: angle, timeOut: 600_000, hold: 2000, settle: 1000
+        command: HostCommand(.jump, layer: layer), rotation: angle, timeOut: 600_000, hold: 40_000,
+        settle: 1000
       )
     ])
     // The angle is waited for from now on.
@@ -71,7 +72,10 @@ struct JumpCampaign {
       outcome.handedOver = Int(run.tick - start)
       settle(&outcome, layer: layer, since: start)
     }
-    while !run.host.isOver {
+    // An address may come some words after the track.
+    while !run.host.isOver,
+      outcome.tracking == nil || run.host.phase != .holding || run.tick < run.host.since + 2000
+    {
       run.advance(ticks: 64, into: &block)
       watch(&outcome, layer: layer, since: start)
     }

@@ -39,8 +39,11 @@ public struct LoopExperiment: Sendable {
 
   /// Measures the firmware that the scenario names. Throws `LoopMeasurementError`, and what the optics throw.
   public func measure() throws -> LoopReport {
-    var task = Measurement(experiment: self)
-    return try scenario.withFirmware(&task)
+    // Sines strong enough to be seen are a shock to the detector, which would change the gains that are measured.
+    var still = self
+    still.scenario.firmware.disturbances.shockBoost = 1
+    var task = Measurement(experiment: still)
+    return try still.scenario.withFirmware(&task)
   }
 
   /// Measures firmware of the user's own in this scenario.

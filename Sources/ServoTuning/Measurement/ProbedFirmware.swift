@@ -39,7 +39,8 @@ public struct ProbedFirmware<Firmware: DriveFirmware>: DriveFirmware where Firmw
     return command
   }
 
-  /// A quarter of the signal on each quadrant leaves the sum alone.
+  /// A quarter of the signal on each quadrant leaves the sum alone. Side spots get as much of their own light: of the focus
+  /// error they show the same, of the push-pull, half a pitch aside, the opposite.
   @inlinable
   mutating func stepWithError(_ sample: FrontEndSample<Scalar>) -> ActuatorCommand<Scalar> {
     var sample = sample
@@ -53,7 +54,20 @@ public struct ProbedFirmware<Firmware: DriveFirmware>: DriveFirmware where Firmw
     let sign = probe.axis == .focus ? -1.0 : 1.0
     sample.b = Scalar(sample.b.double + sign * quarter)
     sample.c = Scalar(sample.c.double - sign * quarter)
+    addToSide(&sample, quarter: quarter, sign: sign)
     return firmware.step(sample)
+  }
+
+  @inlinable
+  mutating func addToSide(_ sample: inout FrontEndSample<Scalar>, quarter: Double, sign: Double) {
+    let side = sample.side.a.double + sample.side.b.double + sample.side.c.double + sample.side.d.double
+    let main = sample.a.double + sample.b.double + sample.c.double + sample.d.double
+    guard side > 0, main > 0 else { return }
+    let part = -sign * quarter * side / main
+    sample.side.a = Scalar(sample.side.a.double + part)
+    sample.side.d = Scalar(sample.side.d.double - part)
+    sample.side.b = Scalar(sample.side.b.double + sign * part)
+    sample.side.c = Scalar(sample.side.c.double - sign * part)
   }
 }
 
