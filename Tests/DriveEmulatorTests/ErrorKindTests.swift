@@ -62,4 +62,45 @@ final class ErrorKindTests: XCTestCase {
     XCTAssertLessThan(corrected, 0.1 * one)
     XCTAssertLessThan(two, 0.1 * one)
   }
+
+  /// Recorded tracks are followed, and jumped between, by phase differences; blank ones of the same disc by push-pull.
+  func testPhaseDifferencesFollowRecordedTracksOfBothLayers() throws {
+    for (recorded, kind) in [
+      (
+        "{layer: 0, from_mm: 23, to_mm: 50}, {layer: 1, from_mm: 23, to_mm: 50}",
+        TrackingErrorKind.phaseDifference
+      ),
+      ("", .differentialPushPull),
+    ] {
+      let scenario = try ScenarioLoader.scenario(
+        "builtin:layer-jump",
+        overrides: [
+          "mechanism.spindle.initial_speed_hz=25.46", "pickup=builtin:dvd-write-three-beam",
+          "disc={extends: 'builtin:dvd-r-dl-films', recorded: [\(recorded)]}",
+          "firmware.signals.tracking_error=differential_push_pull",
+          "firmware.signals.recorded_tracking_error=phase_difference",
+          """
+          sequence=[{command: 'start', timeout_ms: 3000, hold_ms: 250}, {command: 'wait', hold_ms: 100}, \
+          {command: 'jump', layer: 1, hold_ms: 250}, {command: 'wait', hold_ms: 100}]
+          """,
+        ])
+      var run = try scenario.makeRun(firmware: scenario.firmware.driveServo(Double.self))
+      var block = run.makeBlock()
+      var worst = 0.0
+      var lost = 0
+      while !run.host.isOver, run.tick < 1_500_000 {
+        run.advance(ticks: TickBlock.capacity, into: &block)
+        guard run.host.index == 1 || run.host.index == 3 else { continue }
+        XCTAssertEqual(run.firmware.signals.trackingKind, kind)
+        for index in 0..<block.count {
+          worst = max(worst, Double(block[index].radialError.magnitude))
+          if FirmwareStatus(register: block[index].status)?.activity != .following { lost += 1 }
+        }
+      }
+      print("\(kind): radial \(worst * 1e9) nm")
+      XCTAssertEqual(run.host.phase, .finished, "\(kind): \(run.status.activity), \(run.status.fault)")
+      XCTAssertEqual(lost, 0)
+      XCTAssertLessThan(worst, 50e-9)
+    }
+  }
 }
