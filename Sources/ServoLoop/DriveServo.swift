@@ -98,6 +98,8 @@ where Focus.Scalar == Tracking.Scalar {
   @usableFromInline var expectsAddress: Bool
   /// Looks for which an address is still waited for before the next jump.
   @usableFromInline var doubtLooks: Int32
+  /// Looks for which an address is still waited for before writing.
+  @usableFromInline var writeLooks: Int32
   @usableFromInline var lastAddressSerial: UInt16
   /// Looks since the corrector was moved, saturating.
   @usableFromInline var correctorLooks: Int32
@@ -188,6 +190,7 @@ where Focus.Scalar == Tracking.Scalar {
     hasWobble = false
     expectsAddress = false
     doubtLooks = 0
+    writeLooks = 0
     lastAddressSerial = 0
     correctorLooks = .max
     lastRotation = 0
@@ -290,6 +293,8 @@ extension DriveServo: StateVisitable {
     visitor.visit("expectsAddress", &expectsAddress)
     visitor.visit("doubtLooks", &doubtLooks)
     doubtLooks = max(0, min(doubtLooks, 1 << 30))
+    visitor.visit("writeLooks", &writeLooks)
+    writeLooks = max(0, min(writeLooks, 1 << 30))
     visitor.visit("lastAddressSerial", &lastAddressSerial)
     visitor.visit("correctorLooks", &correctorLooks)
     visitor.visit("lastRotation", &lastRotation)

@@ -9,6 +9,7 @@ extension DriveServo {
   @inlinable
   mutating func obey(_ command: HostCommand) {
     status.fault = .none
+    writeLooks = 0
     commandReport = FirmwareReport()
     switch command.code {
     case .none: break
@@ -21,7 +22,13 @@ extension DriveServo {
       tracking.open()
     case .closeTracking: wantsTracking = true
     case .enableWriting:
-      if mayWrite { moveGate(open: true) } else { status.fault = .writeRefused }
+      if mayWrite {
+        moveGate(open: true)
+      } else if awaitsAddress {
+        writeLooks = addressLooks
+      } else {
+        status.fault = .writeRefused
+      }
     case .disableWriting: moveGate(open: false)
     case .stop: halt(.stopped)
     case .calibrate: calibrate(command)
@@ -42,12 +49,31 @@ extension DriveServo {
     }
   }
 
-  /// The laser writes only on a track of a layer that is known, not merely expected, by an address where the disc tells
+  /// The laser writes only on a track of the layer asked for, known, not merely expected, by an address where the disc tells
   /// them, and while nothing is tried out.
   @inlinable
-  var mayWrite: Bool {
+  var mayWrite: Bool { mayWriteUnread && (focus.layer.isRead || !expectsAddress) }
+
+  @inlinable
+  var mayWriteUnread: Bool {
     focus.isClosed && tracking.isFollowing && focus.layer.certainty == .confirmed
-      && (focus.layer.isRead || !expectsAddress) && !calibrator.isBusy
+      && focus.layer.number == targetLayer && !calibrator.isBusy
+  }
+
+  /// All that is missing for writing is an address.
+  @inlinable
+  var awaitsAddress: Bool { mayWriteUnread && expectsAddress && !focus.layer.isRead }
+
+  /// Once a look, while writing was asked for and an address is waited for.
+  @inlinable
+  mutating func awaitWriting() {
+    writeLooks -= 1
+    if mayWrite {
+      writeLooks = 0
+      moveGate(open: true)
+    } else if writeLooks == 0 {
+      status.fault = .writeRefused
+    }
   }
 
   @inlinable
@@ -91,6 +117,7 @@ extension DriveServo {
     advanceCalibration()
     followPlace(rotation: rotation)
     advanceSeek()
+    if writeLooks > 0 { awaitWriting() }
     keepTrack(rotation: rotation)
     report(sum: sum)
   }
