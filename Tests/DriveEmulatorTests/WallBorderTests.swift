@@ -29,7 +29,7 @@ final class WallBorderTests: XCTestCase {
       "builtin:rows",
       overrides: Self.disc + [
         "sequence=[\(steps.joined(separator: ","))]",
-        "firmware.tracking.balance_borders_mm=[30]", "firmware.tracking.measure_turns=16",
+        "firmware.tracking.balance_borders_mm=[30]", "firmware.tracking.measure_turns=32",
         "firmware.seek.bit_length_nm=\(geometry.bitLength * 1e9)",
       ])
   }
