@@ -1,56 +1,164 @@
-/// Where the edges of one track go among the lanes of a `SynthesisWork`.
-struct EdgeLanes {
-  /// Element at which the first of the filters' lanes begins, and the lane of the levels.
-  let filter: Int
-  let level: Int
-  let reach: Int
-  let rowLength: Int
+internal import DiscModel
 
-  /// Stops unless the table has all rows, and all lanes are there.
-  @inline(__always)
-  func check(_ table: Span<Float>, filters: Int, _ lanes: borrowing MutableSpan<Float>) {
-    precondition(table.count == EdgeRows.fractions &* rowLength && rowLength == filters &* 2 &* reach)
-    precondition(
-      reach >= 4 && reach & 1 == 0 && 4 &* reach < SynthesisWork.length && filter >= 0 && level >= 0)
-    precondition(max(filter &+ filters &* SynthesisWork.length, level &+ SynthesisWork.length) <= lanes.count)
+/// What the edges of a block's marks show, by vector of four samples, then filter; beside it the levels of each track.
+///
+/// Samples count from the start of the lanes. Who reads what is in them leaves them empty.
+struct EdgeLanes: Sendable {
+  /// Filters of all tracks together: a cache line holds four of them.
+  static let filters = MarkReadout.filterCount + 2 * MarkReadout.neighbourFilterCount
+  /// Marks that are placed at a time: a processor that places many finds much to do at once.
+  private static let batch = 64
+
+  /// Samples that there is room for, a multiple of four.
+  let length: Int
+  /// By vector, filter: less the sharp steps.
+  var edges: [SIMD4<Float>]
+  /// By track, sample: the sharp steps, which only the first filter of a track shows.
+  var levels: [Float]
+  private var placed: [PlacedMark]
+
+  init(length: Int) {
+    self.length = length
+    edges = [SIMD4<Float>](repeating: .zero, count: length / 4 * Self.filters)
+    levels = [Float](repeating: 0, count: 3 * length)
+    placed = [PlacedMark](repeating: PlacedMark(), count: Self.batch)
   }
 
-  /// Adds an edge at a place in the lanes (samples, `reach` or more from their ends); returns the first sample behind.
+  /// Adds the edges and levels of marks; those from `start` on reach into the window, and `start` moves on with the
+  /// blocks.
   ///
-  /// `check` comes before. `filters` is a literal where this is called, so that the inner loop has no turns left.
+  /// `filters` and `vectors` are literals where this is called, so that the loops over them have no turns left.
   @inline(__always)
-  func add(
-    _ table: Span<Float>, filters: Int, at place: Double, _ strength: Float,
-    to lanes: inout MutableSpan<Float>
-  ) -> Int {
-    // Adding 1.5 * 2^52 leaves the nearest whole number of fractions in the low bits: no conversion that could trap.
-    let bits = (place * Double(EdgeRows.fractions) + 0x1.8p52).bitPattern
-    let sample = Int(truncatingIfNeeded: bits >> UInt64(EdgeRows.fractionBits) & 0x1FF_FFFF)
-    let row = Int(truncatingIfNeeded: bits & UInt64(EdgeRows.fractions &- 1)) &* rowLength
-    let into = filter &+ sample &- reach &+ 1
-    // One check, with `check` before, covers all: the row's samples lie within every lane.
-    precondition(UInt(bitPattern: sample &- reach) < UInt(bitPattern: SynthesisWork.length &- 2 &* reach))
-    unsafe lanes.add(
-      strength, table, from: row, length: rowLength, lanes: filters, apart: SynthesisWork.length, at: into)
-    return sample &+ 1
+  mutating func add(
+    _ marks: Span<Mark>, from start: inout Int, _ window: LaneWindow, track: Int, filter: Int, filters: Int,
+    vectors: Int, _ rows: EdgeRows, _ shape: MarkShape
+  ) {
+    let lane = TrackLanes(self, track: track, filter: filter, filters: filters, rows)
+    precondition(vectors == rows.vectors)
+    let places = EdgePlaces(window, reach: rows.reach)
+    start = marks.first(from: start) { places.place($0.end) >= places.lowest }
+    var next = start
+    while next < marks.count {
+      let count = places.place(marks, from: &next, &placed, shape)
+      Self.add(
+        placed, count, lane, filters: filters, vectors: vectors, rows, &edges, &levels, end: window.end)
+    }
   }
 
-  /// Writes a mark's level, eight samples at a time, and no level right behind it: marks come in order, and the next
-  /// one writes over what is too much. Most marks take one turn, so that the processor need not guess.
+  // Arrays apart let their spans live side by side.
   @inline(__always)
-  func fill(_ strength: Float, from: Int, to: Int, in lanes: inout MutableSpan<Float>) {
-    guard to > from else { return }
-    precondition(from >= 0 && to <= SynthesisWork.length &- 8)
-    let four = SIMD4<Float>(repeating: strength)
-    var place = level &+ from
-    let end = level &+ to
-    while place < end {
-      // The check above and that of the lanes cover eight samples behind the mark.
-      unsafe lanes.put(four, unchecked: place)
-      unsafe lanes.put(four, unchecked: place &+ 4)
-      place &+= 8
+  private static func add(
+    _ placed: [PlacedMark], _ count: Int, _ lane: TrackLanes, filters: Int, vectors: Int, _ rows: EdgeRows,
+    _ edges: inout [SIMD4<Float>], _ levels: inout [Float], end: Int
+  ) {
+    let (leadingRows, trailingRows, total) = (rows.leading, rows.trailing, rows.total)
+    let (leading, trailing, placed) = (leadingRows.span, trailingRows.span, placed.span)
+    var edges = edges.mutableSpan
+    var lanes = edges._mutatingExtracting(lane.filter..<edges.count)
+    var levels = levels.mutableSpan
+    var level = levels._mutatingExtracting(lane.level..<lane.level &+ lane.length)
+    precondition(count >= 0 && count <= placed.count && end <= lane.length)
+    for index in 0..<count {
+      let mark = unsafe placed[unchecked: index]
+      let from = lane.add(
+        leading, filters: filters, vectors: vectors, at: mark.lead, mark.strength, to: &lanes)
+      let to = lane.add(
+        trailing, filters: filters, vectors: vectors, at: mark.trail, mark.strength, to: &lanes)
+      // No one looks at levels behind the window.
+      lane.fill(mark.strength * total, from: min(from, end), to: min(to, end), in: &level)
     }
-    unsafe lanes.put(.zero, unchecked: end)
-    unsafe lanes.put(.zero, unchecked: end &+ 4)
+  }
+}
+
+/// A mark among the lanes.
+struct PlacedMark {
+  /// Where the rows of its edges begin, in 128ths of a sample.
+  var lead: UInt32 = 0
+  var trail: UInt32 = 0
+  var strength: Float = 0
+}
+
+/// Which samples of the lanes are asked for, and where they are.
+struct LaneWindow {
+  /// Place of the lanes' first sample, and distance of the samples, metres.
+  var origin: Double
+  var spacing: Double
+  /// The first sample that is asked for, and the first behind the last one.
+  var begin: Int
+  var end: Int
+}
+
+/// Places of edges among the lanes: those of the first samples of their rows, in 128ths of a sample.
+private struct EdgePlaces {
+  private let origin: Double
+  private let scale: Double
+  /// What lies before or behind these reaches no sample of the window, nor do rows that begin there; all of them lie
+  /// within the lanes.
+  let lowest: Double
+  let highest: Double
+
+  @inline(__always)
+  init(_ window: LaneWindow, reach: Int) {
+    scale = Double(EdgeRows.fractions) / window.spacing
+    origin = window.origin + Double(reach - 1) * window.spacing
+    lowest = Double((window.begin - 2 * reach) * EdgeRows.fractions)
+    highest = Double(window.end * EdgeRows.fractions)
+  }
+
+  @inline(__always)
+  func place(_ metres: Double) -> Double { (metres - origin) * scale }
+
+  /// Places marks from `next` on until the room is full or the window ends, and moves `next` on, to the end of all marks
+  /// with the window; returns how many there are.
+  @inline(__always)
+  func place(_ marks: Span<Mark>, from next: inout Int, _ placed: inout [PlacedMark], _ shape: MarkShape)
+    -> Int
+  {
+    var placed = placed.mutableSpan
+    let reading = MarkReading(shape)
+    let table = shape.strengths.span
+    precondition(table.count == MarkShape.strengthCount)
+    let (origins, scales) = (SIMD2(repeating: origin), SIMD2(repeating: scale))
+    let (lowests, highests) = (SIMD2(repeating: lowest), SIMD2(repeating: highest))
+    var (count, index) = (0, next)
+    while index < marks.count, count < placed.count {
+      let mark = unsafe marks[unchecked: index]
+      index &+= 1
+      let shift = reading.endShift(of: mark)
+      let ends = SIMD2(mark.start + shift, mark.start + mark.length - shift)
+      var edges = (ends - origins) * scales
+      guard edges.x < highest else {
+        index = marks.count
+        break
+      }
+      guard edges.y > edges.x else { continue }
+      edges.replace(with: lowests, where: edges .< lowests)
+      edges.replace(with: highests, where: edges .> highests)
+      // Adding 1.5 * 2^52 leaves the nearest whole number in the low bits: no conversion that could trap.
+      let bits = unsafe unsafeBitCast(edges + SIMD2(repeating: 0x1.8p52), to: SIMD4<UInt32>.self)
+      let strength = unsafe Float(reading.strength(of: mark, unchecked: table))
+      unsafe placed[unchecked: count] = PlacedMark(lead: bits[0], trail: bits[2], strength: strength)
+      count &+= 1
+    }
+    next = index
+    return count
+  }
+}
+
+extension Span<Mark> {
+  /// The first mark from `start` on for which `isThere` holds, as it does for all behind it; `count` where there is none.
+  @inline(__always)
+  fileprivate func first(from start: Int, where isThere: (Mark) -> Bool) -> Int {
+    // In steps that double, then halve.
+    var (low, step) = (start, 1)
+    while low &+ step <= count, !isThere(self[low &+ step &- 1]) {
+      low &+= step
+      step &*= 2
+    }
+    while step > 0 {
+      if low &+ step <= count, !isThere(self[low &+ step &- 1]) { low &+= step }
+      step /= 2
+    }
+    return low
   }
 }

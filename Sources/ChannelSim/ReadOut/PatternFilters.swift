@@ -48,8 +48,24 @@ struct PatternFilters: Sendable {
   }
 
   private init(_ whitened: [[Double]], _ root: Matrix) {
+    let whitened = Self.turned(whitened, totals: whitened.map { root.solvedTransposed($0).reduce(0, +) })
     duals = whitened.map { root.times($0) }
     filters = whitened.map { root.solvedTransposed($0) }
+  }
+
+  /// The same space of filters, reflected so that the first one alone shows something of the middle of a long mark.
+  private static func turned(_ vectors: [[Double]], totals: [Double]) -> [[Double]] {
+    let whole = totals.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    var normal = totals
+    normal[0] += totals[0] < 0 ? 0 - whole : whole
+    let square = normal.reduce(0) { $0 + $1 * $1 }
+    guard square > 0 else { return vectors }
+    return vectors.indices.map { row in
+      vectors[row].indices.map { place in
+        let along = zip(normal, vectors).reduce(0) { $0 + $1.0 * $1.1[place] }
+        return vectors[row][place] - 2 * normal[row] / square * along
+      }
+    }
   }
 
   /// The lower root of the second moments of random runs: E[m(y) m(y')] = 1/4 (1 + e^(-|y - y'|/0.4 um on a DVD)).

@@ -116,21 +116,19 @@ public struct RFSynthesiser: Sendable {
     }
     let (here, inner, outer) = (marks.here.span, marks.inner.span, marks.outer.span)
     var (start, track) = (0, (here: 0, inner: 0, outer: 0))
-    let wide = Double(rows.step) * spacing
     while start < samples.count {
-      let count = min(work.capacity, samples.count - start)
+      let (count, before) = work.begin(samples.count - start, number: sampleCount)
       let place = place + Double(start) * spacing
-      let first = place - Double(work.begin(count, number: sampleCount)) * spacing
-      work.addOwn(here, from: &track.here, first: first, spacing: wide, rows.own, readout.shape)
-      work.addNeighbour(
-        0, inner, from: &track.inner, first: first, spacing: wide, rows.neighbour, readout.shape)
-      work.addNeighbour(
-        1, outer, from: &track.outer, first: first, spacing: wide, rows.neighbour, readout.shape)
+      work.add(
+        here, inner, outer, from: &track, origin: place - Double(before) * spacing,
+        spacing: Double(rows.step) * spacing, rows, readout.shape)
       work.evaluate()
       if noise.medium > 0 { work.addMedium(medium, noise.medium, from: sampleCount, rows.grain, deviates) }
       work.interpolate()
       for dropOut in conditions.dropOuts { work.dim(dropOut, first: place, spacing: spacing, count: count) }
-      finish(&samples, from: start, count: count, samplesPerSecond: samplesPerSecond, conditions)
+      work.finish(
+        &samples, from: start, count: count, number: sampleCount, beam(samplesPerSecond),
+        factor: conditions.reflectance, stray: conditions.strayLight, deviates)
       sampleCount &+= UInt64(count)
       start += count
     }
@@ -142,19 +140,12 @@ public struct RFSynthesiser: Sendable {
     try OpticsError.require("spacing of samples (m)", spacing, in: unit / 30...unit / 4)
   }
 
-  /// Light of the layer and of others, each with its noise. What stray light adds to the medium's noise is left out.
-  private mutating func finish(
-    _ samples: inout MutableSpan<Float>, from start: Int, count: Int, samplesPerSecond: Double,
-    _ conditions: ReadoutConditions
-  ) {
+  /// The noise that light of the layer and of others meets. What stray light adds to the medium's noise is left out.
+  private func beam(_ samplesPerSecond: Double) -> BeamNoise {
     let band = samplesPerSecond / 2
-    work.draw(
-      noise.laser > 0 ? laser : nil, noise.electronic > 0 ? electronic : nil, count: count,
-      from: sampleCount, deviates)
-    work.finish(
-      &samples, from: start, count: count, factor: conditions.reflectance, stray: conditions.strayLight,
-      laser: noise.laser > 0 ? (noise.laser * band).squareRoot() : 0,
-      electronic: noise.electronic > 0 ? noise.electronic * band.squareRoot() : 0)
+    return BeamNoise(
+      laser: laser, electronic: electronic, laserShare: (max(0, noise.laser) * band).squareRoot(),
+      electronicLight: max(0, noise.electronic) * band.squareRoot())
   }
 }
 

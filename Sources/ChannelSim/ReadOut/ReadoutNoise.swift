@@ -47,32 +47,46 @@ public struct ReadoutNoise: Equatable, Sendable {
 
 /// Deviates of one stream by the number of the sample: twelve to a random word.
 struct SampleNoise: Sendable {
+  static let deviatesPerWord = 12
   private let stream: RandomStream
 
   init(seed: UInt64, name: StaticString) { stream = RandomStream(seed: seed, name: name) }
+
+  /// The word of samples from twelve times a number on.
+  @inline(__always)
+  func word(_ number: UInt64) -> UInt64 { stream.word(at: number) }
 
   /// Writes the deviates of `count` samples from a number on, behind those that its word has for the samples before:
   /// returns how many these are, 0 to 11. `deviates` has room for 24 more.
   func fill(_ deviates: inout [Float], count: Int, from number: UInt64, _ table: DeviateTable) -> Int {
     let quads = table.quads.span
     var deviates = deviates.mutableSpan
-    var word = number / 12
+    var number = number
     let skipped = Int(number % 12)
+    number /= 12
     let end = skipped + count
     precondition(quads.count == 1024 && count >= 0 && count &+ 24 <= deviates.count)
-    var index = 0
-    while index < end {
-      let bits = stream.word(at: word)
+    for index in stride(from: 0, to: end, by: 12) {
+      let bits = word(number)
       for four in 0..<3 {
-        let first = quads[Int(truncatingIfNeeded: bits >> UInt64(4 &+ 20 &* four) & 1023)]
-        let second = quads[Int(truncatingIfNeeded: bits >> UInt64(14 &+ 20 &* four) & 1023)]
         // The check above leaves room for all of the last word's.
-        unsafe deviates.put(first + 0.75 * second, unchecked: index &+ 4 &* four)
+        unsafe deviates.put(quads.deviates(bits, four), unchecked: index &+ 4 &* four)
       }
-      index &+= 12
-      word &+= 1
+      number &+= 1
     }
     return skipped
+  }
+}
+
+extension Span<SIMD4<Float>> {
+  /// Four of the twelve deviates of a word, from a `DeviateTable`'s quads: the caller has checked that there are 1024.
+  @inline(__always)
+  @unsafe
+  func deviates(_ word: UInt64, _ four: Int) -> SIMD4<Float> {
+    let bits = word >> UInt64(4 &+ 20 &* four)
+    let first = unsafe self[unchecked: Int(truncatingIfNeeded: bits & 1023)]
+    let second = unsafe self[unchecked: Int(truncatingIfNeeded: bits >> 10 & 1023)]
+    return first + 0.75 * second
   }
 }
 

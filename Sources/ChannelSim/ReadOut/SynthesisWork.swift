@@ -2,171 +2,171 @@ internal import DiscModel
 
 /// The buffers of one block of samples, and the steps that fill them.
 ///
-/// What marks show is worked out at samples `step` apart, called wide ones below; the rest are filled in between.
+/// What marks show is worked out at samples `step` apart, called wide ones below; the rest are filled in between. A block
+/// is worked out from a sample whose number is a multiple of twelve on, as deviates come twelve to a word; the samples
+/// before the first one asked for are not given away.
 struct SynthesisWork: Sendable {
-  /// Elements of a lane.
-  static var length: Int { 512 }
+  /// Samples of a lane.
+  private static let length = 768
   private static let own = MarkReadout.filterCount
-  private static let all = own + 2 * MarkReadout.neighbourFilterCount
+  private static let neighbour = MarkReadout.neighbourFilterCount
+  /// Samples to a word of deviates.
+  private static let group = SampleNoise.deviatesPerWord
 
-  /// Samples that a block may have.
-  let capacity: Int
+  /// Samples that a block may have, those before the first one included.
+  private let capacity: Int
   private let step: Int
   private let margin: Int
   /// Wide samples of the block, a multiple of four, and where among them that of the first sample is.
   private var wideCount = 0
   private let lead: Int
-  /// 1 where the block's first sample is one filled in.
-  private var odd = 0
-  /// By filter, those of both neighbours last: what edges show, less sharp steps. Then by track the sharp steps: the
-  /// strength of the mark at each wide sample. Each from `margin` wide samples before the block on.
-  private var lanes: [Float]
-  private let totals: [SIMD4<Float>]
+  /// Samples worked out before the first one asked for.
+  private var early = 0
+  /// From `margin` wide samples before the block on.
+  private var lanes = EdgeLanes(length: Self.length)
   private var coefficients: [SIMD4<Float>] = []
   private var constant: Float = 0
+  /// Whether the last row is its square alone.
+  private var isOdd = false
+  /// The filters by row of `coefficients`.
+  private static let order = [0, 2, 3, 4, 5, 6, 7, 1]
   private let interpolation = LightInterpolation()
   private var wide: [Float]
   private var light: [Float]
-  private var laserDeviates: [Float]
-  /// Deviates drawn before the first sample's.
-  private var skipped = 0
   private var deviates: [Float]
 
   init(_ rows: TrackRows) {
     step = rows.step
-    margin = 2 * rows.own.reach
-    let room = Self.length - 2 * margin
+    let vectors = max(rows.own.vectors, rows.neighbour.vectors)
+    margin = (2 * max(rows.own.reach, rows.neighbour.reach) + 3) / 4 * 4
+    let room = Self.length - margin - 4 * vectors
     lead = step == 2 ? LightInterpolation.reach - 1 : 0
-    // One pair less: the block may begin in the middle of one.
-    capacity = step == 2 ? 2 * (room - 2 * LightInterpolation.reach - 4) - 2 : room
-    lanes = [Float](repeating: 0, count: (Self.all + 3) * Self.length)
+    let pairs = step == 2 ? room - 2 * LightInterpolation.reach : room
+    capacity = step * (pairs / Self.group * Self.group)
     wide = [Float](repeating: 0, count: Self.length)
-    light = [Float](repeating: 0, count: 2 * Self.length + 24)
-    laserDeviates = [Float](repeating: 0, count: 2 * Self.length + 24)
-    deviates = [Float](repeating: 0, count: 2 * Self.length + 24)
-    let neighbour = rows.neighbour.totals + rows.neighbour.totals
-    totals = (rows.own.totals + neighbour).map { SIMD4(repeating: $0) }
+    light = [Float](repeating: 0, count: 2 * Self.length)
+    deviates = [Float](repeating: 0, count: 2 * Self.length)
   }
 
   /// Takes up the form that gives the samples: of each row the linear coefficient, then the square ones to its left.
+  ///
+  /// The row of the second filter comes last: of an undisturbed spot, or one that is disturbed across the track alone, it
+  /// is odd along the track, so that nothing but its square is left of the row.
   mutating func take(_ form: ReadoutForm) {
     constant = Float(form.constant)
     coefficients.removeAll(keepingCapacity: true)
-    for row in 0..<form.count {
-      coefficients.append(SIMD4(repeating: Float(form.linear[row])))
+    let order = Self.order
+    for (row, filter) in order.enumerated() {
+      coefficients.append(SIMD4(repeating: Float(form.linear[filter])))
       for column in 0...row {
-        let value = form.square[row * form.count + column]
+        let value = form.square[filter * form.count + order[column]]
         coefficients.append(SIMD4(repeating: Float(row == column ? value : 2 * value)))
       }
     }
+    isOdd = coefficients.suffix(form.count + 1).dropLast().allSatisfy { abs($0.x) < 1e-8 * constant }
   }
 
-  /// Begins a block of `count` samples, the first of them number `number`; returns how many samples before the first
-  /// one the wide ones begin.
-  mutating func begin(_ count: Int, number: UInt64) -> Int {
-    odd = step == 2 ? Int(truncatingIfNeeded: number & 1) : 0
-    let pairs = step == 2 ? (count + odd + 1) / 2 : count
-    wideCount = ((pairs + 3) / 4 * 4 + (step == 2 ? 2 * LightInterpolation.reach - 1 : 0) + 3) / 4 * 4
-    let used = wideCount + 2 * margin
-    var lanes = lanes.mutableSpan
-    for lane in 0..<Self.all + 3 {
-      for index in lane * Self.length..<lane * Self.length + used { lanes[index] = 0 }
-    }
-    return step * lead + odd
+  /// Begins a block of at most `wanted` samples, the first of them number `number`; returns how many it takes, and how
+  /// many samples before the first one the lanes begin.
+  mutating func begin(_ wanted: Int, number: UInt64) -> (count: Int, before: Int) {
+    early = Int(truncatingIfNeeded: number % UInt64(Self.group))
+    let count = min(wanted, capacity - early)
+    let whole = (early + count + Self.group - 1) / Self.group * Self.group
+    wideCount = step == 2 ? (whole / 2 + 3) / 4 * 4 + 2 * LightInterpolation.reach : whole
+    return (count, step * (lead + margin) + early)
   }
 
-  mutating func addOwn(
-    _ marks: Span<Mark>, from start: inout Int, first: Double, spacing: Double, _ rows: EdgeRows,
+  /// Adds the marks of three tracks to a block whose lanes begin at a place, with wide samples `spacing` apart; those of
+  /// a track from `start` on reach into the block, and `start` moves on with the blocks.
+  mutating func add(
+    _ here: Span<Mark>, _ inner: Span<Mark>, _ outer: Span<Mark>,
+    from start: inout (here: Int, inner: Int, outer: Int), origin: Double, spacing: Double, _ rows: TrackRows,
     _ shape: MarkShape
   ) {
-    // Literals, so that the loops over filters have no turns left.
-    add(marks, from: &start, first: first, spacing: spacing, rows, shape, track: 0, filter: 0, filters: 6)
+    let window = LaneWindow(origin: origin, spacing: spacing, begin: margin, end: margin + wideCount)
+    // Literals, so that the loops have no turns left; four vectors are usual for a DVD.
+    if rows.own.vectors == 4 {
+      lanes.add(
+        here, from: &start.here, window, track: 0, filter: 0, filters: 4, vectors: 4, rows.own, shape)
+    } else {
+      lanes.add(
+        here, from: &start.here, window, track: 0, filter: 0, filters: 4, vectors: rows.own.vectors,
+        rows.own, shape)
+    }
+    addNeighbour(inner, from: &start.inner, window, track: 1, filter: Self.own, rows.neighbour, shape)
+    addNeighbour(
+      outer, from: &start.outer, window, track: 2, filter: Self.own + Self.neighbour, rows.neighbour,
+      shape)
   }
 
-  mutating func addNeighbour(
-    _ side: Int, _ marks: Span<Mark>, from start: inout Int, first: Double, spacing: Double,
+  @inline(never)
+  private mutating func addNeighbour(
+    _ marks: Span<Mark>, from start: inout Int, _ window: LaneWindow, track: Int, filter: Int,
     _ rows: EdgeRows, _ shape: MarkShape
   ) {
-    add(
-      marks, from: &start, first: first, spacing: spacing, rows, shape, track: 1 + side,
-      filter: Self.own + side, filters: 1)
-  }
-
-  /// Adds the edges of marks; those from `start` on reach into the block, and `start` moves on with the blocks. Places
-  /// and spacing are the wide samples'.
-  @inline(__always)
-  private mutating func add(
-    _ marks: Span<Mark>, from start: inout Int, first: Double, spacing: Double, _ rows: EdgeRows,
-    _ shape: MarkShape, track: Int, filter: Int, filters: Int
-  ) {
-    precondition(rows.filterCount == filters)
-    let perMetre = 1 / spacing
-    let reach = rows.reach
-    let (margin, end) = (margin, margin &+ wideCount)
-    let lane = EdgeLanes(
-      filter: filter &* Self.length, level: (Self.all &+ track) &* Self.length, reach: reach,
-      rowLength: rows.length)
-    // Places count from the start of the lanes.
-    let origin = first - Double(margin) * spacing
-    let lowest = Double(margin &- reach)
-    let highest = Double(end &+ reach &- 2)
-    let (leading, trailing) = (rows.leading, rows.trailing)
-    let (leadingSpan, trailingSpan) = (leading.span, trailing.span)
-    var lanes = lanes.mutableSpan
-    lane.check(leadingSpan, filters: filters, lanes)
-    lane.check(trailingSpan, filters: filters, lanes)
-    start = marks.first(from: start) { ($0.end - origin) * perMetre >= lowest }
-    var index = start
-    while index < marks.count {
-      let mark = marks[index]
-      index &+= 1
-      let shift = shape.endShift(of: mark)
-      let lead = (mark.start + shift - origin) * perMetre
-      guard lead < highest else { break }
-      let trail = (mark.end - shift - origin) * perMetre
-      guard trail > lead, trail > lowest else { continue }
-      let strength = Float(shape.strength(of: mark))
-      let from =
-        lead > lowest ? lane.add(leadingSpan, filters: filters, at: lead, strength, to: &lanes) : margin
-      let to =
-        trail < highest ? lane.add(trailingSpan, filters: filters, at: trail, -strength, to: &lanes) : end
-      // No one looks at levels behind the block.
-      lane.fill(strength, from: from, to: min(to, end), in: &lanes)
+    if rows.vectors == 4 {
+      lanes.add(
+        marks, from: &start, window, track: track, filter: filter, filters: 2, vectors: 4, rows, shape)
+    } else {
+      lanes.add(
+        marks, from: &start, window, track: track, filter: filter, filters: 2, vectors: rows.vectors, rows,
+        shape)
     }
   }
 
-  /// The light of the blank and marked tracks from what the filters show, at the wide samples.
+  /// The light of the blank and marked tracks from what the filters show, at the wide samples; the lanes are empty then.
   mutating func evaluate() {
-    // Bound to names first: spans of properties would exclude each other.
-    let (laneArray, totalArray, coefficientArray) = (lanes, totals, coefficients)
-    let lanes = laneArray.span
-    let (totals, coefficients) = (totalArray.span, coefficientArray.span)
-    precondition(coefficients.count == 44 && totals.count == 8)
+    Self.evaluate(
+      &lanes.edges, &lanes.levels, into: &wide, margin: margin, count: wideCount, constant,
+      coefficients, isOdd: isOdd)
+  }
+
+  // Arrays apart let their spans live side by side.
+  private static func evaluate(
+    _ edges: inout [SIMD4<Float>], _ levels: inout [Float], into wide: inout [Float], margin: Int, count: Int,
+    _ constant: Float, _ coefficients: [SIMD4<Float>], isOdd: Bool
+  ) {
+    var edges = edges.mutableSpan
+    var levels = levels.mutableSpan
+    let coefficients = coefficients.span
     let start = SIMD4<Float>(repeating: constant)
-    let (margin, count) = (margin, wideCount)
     var wide = wide.mutableSpan
-    precondition(margin >= 0 && margin &+ count <= Self.length && lanes.count == 11 &* Self.length)
-    precondition(wide.count >= count)
+    precondition(coefficients.count == 44 && EdgeLanes.filters == 8 && wide.count >= count)
+    precondition(margin >= 0 && margin & 3 == 0 && margin &+ count <= Self.length)
+    precondition(edges.count == Self.length / 4 &* 8 && levels.count == 3 &* Self.length && count >= 0)
     var outputs = InlineArray<8, SIMD4<Float>>(repeating: .zero)
     for place in stride(from: 0, to: count, by: 4) {
       let sample = margin &+ place
-      for filter in 0..<8 {
-        let track = filter < 6 ? 0 : filter &- 5
-        // The checks above cover all lanes.
-        let edges = unsafe lanes.four(unchecked: filter &* Self.length &+ sample)
-        let level = unsafe lanes.four(unchecked: (8 &+ track) &* Self.length &+ sample)
-        outputs[filter] = edges + totals[filter] * level
+      // The checks above cover all lanes.
+      // By row of the coefficients.
+      for row in 0..<8 {
+        let filter = row == 0 ? 0 : row == 7 ? 1 : row &+ 1
+        outputs[row] = unsafe edges.take(unchecked: sample &* 2 &+ filter)
       }
+      unsafe outputs[0] += levels.take(unchecked: sample)
+      unsafe outputs[3] += levels.take(unchecked: Self.length &+ sample)
+      unsafe outputs[5] += levels.take(unchecked: 2 &* Self.length &+ sample)
       var sum = start
       var coefficient = 0
-      for row in 0..<8 {
-        var inner = coefficients[coefficient]
-        for column in 0...row { inner += coefficients[coefficient &+ 1 &+ column] * outputs[column] }
+      for row in 0..<7 {
+        var inner = unsafe coefficients[unchecked: coefficient]
+        for column in 0...row {
+          inner += unsafe coefficients[unchecked: coefficient &+ 1 &+ column] * outputs[column]
+        }
         sum += inner * outputs[row]
         coefficient &+= row &+ 2
       }
+      var inner = unsafe coefficients[unchecked: 43] * outputs[7]
+      if !isOdd {
+        inner += unsafe coefficients[unchecked: 35]
+        for column in 0..<7 { inner += unsafe coefficients[unchecked: 36 &+ column] * outputs[column] }
+      }
+      sum += inner * outputs[7]
       unsafe wide.put(sum, unchecked: place)
     }
+    // What edges show of samples beside the block.
+    for index in 0..<2 &* margin { edges[index] = .zero }
+    for index in 2 &* (margin &+ count)..<edges.count { edges[index] = .zero }
   }
 
   /// Noise of the medium: white in place, seen through the spot, in proportion to the light. `number` is the block's
@@ -176,24 +176,33 @@ struct SynthesisWork: Sendable {
   ) {
     // As many wide samples before the block as behind it; none has a number below 0, for numbers begin at 64.
     let before = grain.count - 1
-    let first = number / UInt64(step) &+ 64 &- UInt64(lead + before)
+    let first = (number &- UInt64(early)) / UInt64(step) &+ 64 &- UInt64(lead + before)
     let skipped = noise.fill(&deviates, count: wideCount + 2 * before, from: first, table)
+    // A literal, so that the loop over neighbours has no turns left; four are usual for a DVD.
+    if grain.count == 4 {
+      addGrain(Float(share), grain, count: 4, skipped: skipped)
+    } else {
+      addGrain(Float(share), grain, count: grain.count, skipped: skipped)
+    }
+  }
+
+  @inline(__always)
+  private mutating func addGrain(_ share: Float, _ grain: [SIMD4<Float>], count: Int, skipped: Int) {
     let deviateArray = deviates
-    let (deviates, grain) = (deviateArray.span, grain.span)
-    let share = SIMD4<Float>(repeating: Float(share))
-    let count = wideCount
+    let (deviates, grain, wideCount) = (deviateArray.span, grain.span, wideCount)
+    let share = SIMD4<Float>(repeating: share)
     var wide = wide.mutableSpan
-    precondition(count >= 0 && count <= wide.count && count &+ 2 &* before &+ 12 <= deviates.count)
-    precondition(skipped >= 0 && skipped < 12)
-    for place in stride(from: 0, to: count, by: 4) {
-      let middle = place &+ before &+ skipped
-      // The check above covers what lies `before` to either side.
-      var sum = unsafe grain[0] * deviates.four(unchecked: middle)
-      for aside in 1..<max(1, grain.count) {
+    precondition(wideCount >= 0 && wideCount <= wide.count && count >= 1 && count == grain.count)
+    precondition(wideCount &+ 2 &* count &+ 12 <= deviates.count && skipped >= 0 && skipped < 12)
+    for place in stride(from: 0, to: wideCount, by: 4) {
+      let middle = place &+ count &- 1 &+ skipped
+      // The checks above cover what lies to either side.
+      var sum = unsafe grain[unchecked: 0] * deviates.four(unchecked: middle)
+      for aside in 1..<count {
         let (left, right) = unsafe (
           deviates.four(unchecked: middle &- aside), deviates.four(unchecked: middle &+ aside)
         )
-        sum += grain[aside] * (left + right)
+        sum += unsafe grain[unchecked: aside] * (left + right)
       }
       let here = unsafe wide.span.four(unchecked: place)
       unsafe wide.put(here + here * (share * sum), unchecked: place)
@@ -207,8 +216,7 @@ struct SynthesisWork: Sendable {
     let (interpolation, lead, step, count) = (interpolation, lead, step, wideCount)
     var light = light.mutableSpan
     if step == 2 {
-      let pairs = (count &- 2 &* LightInterpolation.reach &+ 1) / 4 &* 4
-      interpolation.fill(&light, from: wide, start: lead, count: pairs)
+      interpolation.fill(&light, from: wide, start: lead, count: count &- 2 &* LightInterpolation.reach)
     } else {
       for index in 0..<count { light[index] = wide[index] }
     }
@@ -219,60 +227,53 @@ struct SynthesisWork: Sendable {
     let end = (dropOut.start + dropOut.length + dropOut.border - first) / spacing
     guard begin < Double(count), end > 0 else { return }
     for index in 0..<count {
-      light[odd + index] *= Float(dropOut.light(at: first + Double(index) * spacing))
+      light[early + index] *= Float(dropOut.light(at: first + Double(index) * spacing))
     }
   }
 
-  /// Draws the laser's and the electronic deviates of so many samples; what is not drawn must enter `finish` times 0.
-  mutating func draw(
-    _ laser: SampleNoise?, _ electronic: SampleNoise?, count: Int, from number: UInt64, _ table: DeviateTable
-  ) {
-    skipped = 0
-    if let laser { skipped = laser.fill(&laserDeviates, count: count, from: number, table) }
-    if let electronic { skipped = electronic.fill(&deviates, count: count, from: number, table) }
-  }
-
-  /// Turns light over the layer's into light over a mirror's, with what other surfaces return and the noise drawn, and
-  /// writes it to samples from `start` on.
+  /// Turns light over the layer's into light over a mirror's, with what other surfaces return and the noise of laser and
+  /// electronics, and writes it to samples from `start` on; `number` is the first one's.
   func finish(
-    _ samples: inout MutableSpan<Float>, from start: Int, count: Int, factor: Double, stray: Double,
-    laser: Double, electronic: Double
+    _ samples: inout MutableSpan<Float>, from start: Int, count: Int, number: UInt64, _ beam: BeamNoise,
+    factor: Double, stray: Double, _ table: DeviateTable
   ) {
-    let (light, laserDeviates, deviates) = (light.span, laserDeviates.span, deviates.span)
-    let (factor, stray, laser, electronic) = (Float(factor), Float(stray), Float(laser), Float(electronic))
-    precondition(start >= 0 && count >= 0 && count <= samples.count &- start && odd >= 0 && odd <= 1)
-    precondition(
-      skipped >= 0 && skipped < 12 && count &+ 24 <= min(light.count, laserDeviates.count, deviates.count))
-    var index = 0
-    while index < count {
-      // The checks above cover a little more than all samples.
-      let here = unsafe light.four(unchecked: odd &+ index) * factor + stray
-      let beams = unsafe here + (laser * here) * laserDeviates.four(unchecked: skipped &+ index)
-      let whole = unsafe beams + electronic * deviates.four(unchecked: skipped &+ index)
-      if index &+ 4 <= count {
-        unsafe samples.put(whole, unchecked: start &+ index)
-      } else {
-        for lane in 0..<count &- index { samples[start &+ index &+ lane] = whole[lane] }
+    let (light, quads) = (light.span, table.quads.span)
+    let (factor, stray) = (Float(factor), Float(stray))
+    let (laser, electronic) = (Float(beam.laserShare), Float(beam.electronicLight))
+    let end = early &+ count
+    precondition(start >= 0 && count >= 0 && count <= samples.count &- start && quads.count == 1024)
+    precondition(early >= 0 && early < Self.group && end &+ Self.group <= light.count)
+    var word = number / UInt64(Self.group)
+    for first in stride(from: 0, to: end, by: Self.group) {
+      let (shares, noise) = (beam.laser.word(word), beam.electronic.word(word))
+      word &+= 1
+      @inline(__always)
+      func four(_ four: Int) -> SIMD4<Float> {
+        // The checks above cover a little more than all samples.
+        let here = unsafe light.four(unchecked: first &+ 4 &* four) * factor + stray
+        let beams = unsafe here + (laser * here) * quads.deviates(shares, four)
+        return unsafe beams + electronic * quads.deviates(noise, four)
       }
-      index &+= 4
+      let (a, b, c) = (four(0), four(1), four(2))
+      let into = start &+ first &- early
+      if first >= early && first &+ Self.group <= end {
+        unsafe samples.put(a, unchecked: into)
+        unsafe samples.put(b, unchecked: into &+ 4)
+        unsafe samples.put(c, unchecked: into &+ 8)
+      } else {
+        for index in max(0, early &- first)..<min(Self.group, end &- first) {
+          samples[into &+ index] = (index < 4 ? a : index < 8 ? b : c)[index & 3]
+        }
+      }
     }
   }
 }
 
-extension Span<Mark> {
-  /// The first mark from `start` on for which `isThere` holds, as it does for all behind it; `count` where there is none.
-  @inline(__always)
-  fileprivate func first(from start: Int, where isThere: (Mark) -> Bool) -> Int {
-    // In steps that double, then halve.
-    var (low, step) = (start, 1)
-    while low &+ step <= count, !isThere(self[low &+ step &- 1]) {
-      low &+= step
-      step &*= 2
-    }
-    while step > 0 {
-      if low &+ step <= count, !isThere(self[low &+ step &- 1]) { low &+= step }
-      step /= 2
-    }
-    return low
-  }
+/// Noise that a sample meets behind the disc.
+struct BeamNoise {
+  let laser: SampleNoise
+  let electronic: SampleNoise
+  /// Effective values: a share of the light, and light.
+  let laserShare: Double
+  let electronicLight: Double
 }

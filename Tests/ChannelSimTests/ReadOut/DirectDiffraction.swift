@@ -27,6 +27,7 @@ struct DirectDiffraction {
     let reach = Int(1 / perBin) + 1
     var (bins, flux) = ([(x: Int, y: Int)](), 0.0)
     var field = [SIMD2<Double>](repeating: .zero, count: count * count)
+    let slope = Self.tiltSlope(optics, state)
     for x in -reach...reach {
       for y in -reach...reach {
         let (xi, eta) = (Double(x) * perBin, Double(y) * perBin)
@@ -38,11 +39,7 @@ struct DirectDiffraction {
         let sine = optics.numericalAperture * square.squareRoot()
         var path =
           state.defocus * (1 - (1 - sine * sine).squareRoot()) + state.sphericalAberration * square * square
-        // Third-order coma of a tilted cover, less the displacement that is best in the mean square.
-        let (thickness, index) = (optics.designCoverThickness, optics.designCoverIndex)
-        let coma =
-          thickness * (index * index - 1) / (2 * pow(index, 3)) * pow(optics.numericalAperture, 3)
-        path += coma * (square - 2.0 / 3) * (state.radialTilt * xi + state.tangentialTilt * eta)
+        path += Self.tiltPath(optics, state, xi, eta) - slope.x * xi - slope.y * eta
         let angle =
           2 * Double.pi
           * (path / optics.wavelength - state.offTrack * xi * optics.numericalAperture / optics.wavelength)
@@ -63,6 +60,39 @@ struct DirectDiffraction {
       }
       return sum
     }
+  }
+
+  /// What a tilt of the cover adds to the path: a plane wave crosses a plate on the part of its wave vector along the
+  /// plate's normal, and keeps what is across it. Third-order coma is a fifth too small at this aperture.
+  private static func tiltPath(_ optics: PickupOptics, _ state: SpotState, _ xi: Double, _ eta: Double)
+    -> Double
+  {
+    func along(_ normal: SIMD3<Double>) -> Double {
+      let (x, y) = (optics.numericalAperture * xi, optics.numericalAperture * eta)
+      let wave = SIMD3(x, y, (1 - x * x - y * y).squareRoot())
+      let across = SIMD3(
+        wave.y * normal.z - wave.z * normal.y, wave.z * normal.x - wave.x * normal.z,
+        wave.x * normal.y - wave.y * normal.x)
+      let index = optics.designCoverIndex
+      return (index * index - (across * across).sum()).squareRoot()
+    }
+    let (radial, tangential) = (sin(state.radialTilt), sin(state.tangentialTilt))
+    let tilted = SIMD3(radial, tangential, (1 - radial * radial - tangential * tangential).squareRoot())
+    return optics.designCoverThickness * (along(tilted) - along(SIMD3(0, 0, 1)))
+  }
+
+  /// The displacement of the tilted spot, best in the mean square: by a sum over a grid of the aperture.
+  private static func tiltSlope(_ optics: PickupOptics, _ state: SpotState) -> SIMD2<Double> {
+    guard state.radialTilt != 0 || state.tangentialTilt != 0 else { return .zero }
+    var (sum, square) = (SIMD2<Double>.zero, 0.0)
+    let steps = stride(from: -0.9975, to: 1, by: 0.005)
+    for xi in steps {
+      for eta in steps where xi * xi + eta * eta <= 1 {
+        sum += tiltPath(optics, state, xi, eta) * SIMD2(xi, eta)
+        square += xi * xi
+      }
+    }
+    return sum / square
   }
 
   /// The light with the spot at a place along the track.
