@@ -43,6 +43,10 @@ public enum CaptureSignal: String, Sendable, CaseIterable {
   static let drives: [CaptureSignal] = [
     .focusDrive, .trackingDrive, .sledDrive, .spindleDrive, .tiltDrive, .correctorDrive,
   ]
+  /// What a run's trace holds: everything, light by quadrants and the RF by its envelopes.
+  static let ofRuns = allCases.filter { signal in
+    !sums.contains(signal) && !sideSums.contains(signal) && signal != .rf && signal != .referenceClock
+  }
   static let quadrants: [CaptureSignal] = [.a, .b, .c, .d]
   static let sums: [CaptureSignal] = [.focusError, .trackingError, .sum]
   static let sideQuadrants: [CaptureSignal] = [.sideA, .sideB, .sideC, .sideD]

@@ -72,7 +72,7 @@ struct CounterfactualSession<Firmware: DriveFirmware> where Firmware.Scalar: Ser
       self.again = simulated
     }
     writer = try settings.output.map { path in
-      let told = (reader.capturedSignals ?? CaptureSignal.allCases.filter { !$0.wires.isEmpty && $0 != .rf })
+      let told = reader.capturedSignals ?? CaptureSignal.ofRuns
       let facts = MCAPFields([
         MCAPFields.Field(key: "signals", value: told.map(\.rawValue).joined(separator: ",")),
         MCAPFields.Field(key: "made_by", value: "counterfactual replay of \(reader.name)"),

@@ -133,7 +133,7 @@ private struct OpenLoopSession<Firmware: DriveFirmware> where Firmware.Scalar: S
     self.reader = reader
     self.stand = stand
     self.start = start
-    let signals = reader.capturedSignals ?? CaptureSignal.allCases.filter { !$0.wires.isEmpty && $0 != .rf }
+    let signals = reader.capturedSignals ?? CaptureSignal.ofRuns
     residuals = CaptureSignal.drives.filter { signals.contains($0) }.map(DriveResidual.init)
     inputs = signals.filter { !CaptureSignal.drives.contains($0) && $0 != .laser }.map(\.rawValue)
     writer = try output.map { path in
