@@ -21,6 +21,8 @@ struct JumpOutcome: Equatable, Sendable {
   var overshoot: Double
   /// A moment at which the firmware would have let the laser write while the spot was on the other layer.
   var wouldWriteOnWrongLayer = false
+  /// How it stood in the end, where no track was followed.
+  var end = ""
   /// Time-optimal flight at the configured kick, ticks.
   var optimum: Double
 
@@ -56,7 +58,7 @@ struct JumpCampaign {
   mutating func jump(to layer: UInt8, angle: UInt16) -> JumpOutcome {
     run.host = HostScript(steps: [
       HostStep(
-        command: HostCommand(.jump, layer: layer), rotation: angle, timeOut: 600_000, hold: 40_000,
+        command: HostCommand(.jump, layer: layer), rotation: angle, timeOut: 600_000, hold: 400_000,
         settle: 1000
       )
     ])
@@ -78,6 +80,10 @@ struct JumpCampaign {
     {
       run.advance(ticks: 64, into: &block)
       watch(&outcome, layer: layer, since: start)
+    }
+    if outcome.tracking == nil {
+      outcome.end =
+        "host \(run.host.phase), \(run.status.activity), \(run.status.fault), \(run.firmware.focus.layer)"
     }
     let jumps = run.meter.jumps.jumps
     if jumps.count > before {
@@ -165,7 +171,8 @@ struct JumpStatistics: Sendable {
     \(count) jumps: settled median \(settledMicroseconds(0.5)) us, 99.9 % \(settledMicroseconds(0.999)) us, worst \
     \(settledMicroseconds(1)) us; hand-over worst \(handOverShares.max() ?? 0) of time-optimal; overshoot \
     \(overshoot * 1e6) um; tracking median \(trackingMilliseconds(0.5)) ms, 95 % \(trackingMilliseconds(0.95)), 99 % \
-    \(trackingMilliseconds(0.99)), worst \(trackingMilliseconds(1)) ms; \
+    \(trackingMilliseconds(0.99)), worst \(trackingMilliseconds(1)) ms, \(tracking.filter { $0 > 20_000 }.count) \
+    beyond 100 ms; \
     not settled \(notSettled), not recovered \(notRecovered), wrong writes \(wrongWrites)
     """
   }
