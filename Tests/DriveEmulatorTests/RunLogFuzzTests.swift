@@ -40,6 +40,23 @@ final class RunLogFuzzTests: XCTestCase {
     XCTAssertLessThan(outcomes[0] ?? 0, 60, "\(outcomes)")
   }
 
+  func testRateThatNoServoHasIsRefused() throws {
+    let loop = try XCTUnwrap(RunLogFixtures.loop)
+    let folder = try TemporaryFolder()
+    _ = try loop.scenario.execute(
+      run: loop.run(ReferenceLoop(gain: 0)), RunLogFixtures.options(folder.file("a.mcap")))
+    for rate in ["1e300", "0", "-5", "nan"] {
+      let path = try folder.copy("a.mcap", to: "b.mcap") { record in
+        guard case .metadata(var metadata) = record, metadata.name == "run" else { return record }
+        for index in metadata.fields.all.indices where metadata.fields.all[index].key == "servo_rate_hz" {
+          metadata.fields.all[index].value = rate
+        }
+        return .metadata(metadata)
+      }
+      XCTAssertThrowsError(try TraceSummary(path: path), rate)
+    }
+  }
+
   /// Changes one byte or cuts the contents of the records that `choice` selects.
   private func changed(_ record: MCAPRecord, _ choice: UInt64, _ word: UInt64) -> MCAPRecord? {
     let kind = choice % 8
