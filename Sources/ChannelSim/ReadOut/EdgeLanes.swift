@@ -4,8 +4,8 @@ internal import DiscModel
 ///
 /// Samples count from the start of the lanes. Who reads what is in them leaves them empty.
 struct EdgeLanes: Sendable {
-  /// Filters of all tracks together: a cache line holds four of them.
-  static let filters = MarkReadout.filterCount + 2 * MarkReadout.neighbourFilterCount
+  /// Room for the filters of all tracks together: two cache lines, one of the eight left free.
+  static let filters = 8
   /// Marks that are placed at a time: a processor that places many finds much to do at once.
   private static let batch = 64
 
@@ -57,7 +57,7 @@ struct EdgeLanes: Sendable {
     var lanes = edges._mutatingExtracting(lane.filter..<edges.count)
     var levels = levels.mutableSpan
     var level = levels._mutatingExtracting(lane.level..<lane.level &+ lane.length)
-    precondition(count >= 0 && count <= placed.count && end <= lane.length)
+    precondition(count >= 0 && count <= placed.count && end <= lane.length &- 8)
     for index in 0..<count {
       let mark = unsafe placed[unchecked: index]
       let from = lane.add(

@@ -20,7 +20,7 @@ public struct MarkReadout: Sendable {
   let forms: FormTable
 
   /// Filters on the spot's own track, and on each neighbour.
-  static let filterCount = 4
+  static let filterCount = 3
   static let neighbourFilterCount = 2
 
   /// The read-out of a track; `wavefront` is the incoming wave at zero defocus, a perfect one unless given.

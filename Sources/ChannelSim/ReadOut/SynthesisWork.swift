@@ -29,7 +29,7 @@ struct SynthesisWork: Sendable {
   /// Whether the last row is its square alone.
   private var isOdd = false
   /// The filters by row of `coefficients`.
-  private static let order = [0, 2, 3, 4, 5, 6, 7, 1]
+  private static let order = [0, 2, 3, 4, 5, 6, 1]
   private let interpolation = LightInterpolation()
   private var wide: [Float]
   private var light: [Float]
@@ -84,13 +84,16 @@ struct SynthesisWork: Sendable {
     _ shape: MarkShape
   ) {
     let window = LaneWindow(origin: origin, spacing: spacing, begin: margin, end: margin + wideCount)
-    // Literals, so that the loops have no turns left; four vectors are usual for a DVD.
+    // Literals, so that the loops have no turns left: what is usual for a DVD.
     if rows.own.vectors == 4 {
       lanes.add(
-        here, from: &start.here, window, track: 0, filter: 0, filters: 4, vectors: 4, rows.own, shape)
+        here, from: &start.here, window, track: 0, filter: 0, filters: 3, vectors: 4, rows.own, shape)
+    } else if rows.own.vectors == 5 {
+      lanes.add(
+        here, from: &start.here, window, track: 0, filter: 0, filters: 3, vectors: 5, rows.own, shape)
     } else {
       lanes.add(
-        here, from: &start.here, window, track: 0, filter: 0, filters: 4, vectors: rows.own.vectors,
+        here, from: &start.here, window, track: 0, filter: 0, filters: 3, vectors: rows.own.vectors,
         rows.own, shape)
     }
     addNeighbour(inner, from: &start.inner, window, track: 1, filter: Self.own, rows.neighbour, shape)
@@ -107,6 +110,9 @@ struct SynthesisWork: Sendable {
     if rows.vectors == 4 {
       lanes.add(
         marks, from: &start, window, track: track, filter: filter, filters: 2, vectors: 4, rows, shape)
+    } else if rows.vectors == 5 {
+      lanes.add(
+        marks, from: &start, window, track: track, filter: filter, filters: 2, vectors: 5, rows, shape)
     } else {
       lanes.add(
         marks, from: &start, window, track: track, filter: filter, filters: 2, vectors: rows.vectors, rows,
@@ -131,24 +137,24 @@ struct SynthesisWork: Sendable {
     let coefficients = coefficients.span
     let start = SIMD4<Float>(repeating: constant)
     var wide = wide.mutableSpan
-    precondition(coefficients.count == 44 && EdgeLanes.filters == 8 && wide.count >= count)
+    precondition(coefficients.count == 35 && EdgeLanes.filters == 8 && wide.count >= count)
     precondition(margin >= 0 && margin & 3 == 0 && margin &+ count <= Self.length)
     precondition(edges.count == Self.length / 4 &* 8 && levels.count == 3 &* Self.length && count >= 0)
-    var outputs = InlineArray<8, SIMD4<Float>>(repeating: .zero)
+    var outputs = InlineArray<7, SIMD4<Float>>(repeating: .zero)
     for place in stride(from: 0, to: count, by: 4) {
       let sample = margin &+ place
       // The checks above cover all lanes.
       // By row of the coefficients.
-      for row in 0..<8 {
-        let filter = row == 0 ? 0 : row == 7 ? 1 : row &+ 1
+      for row in 0..<7 {
+        let filter = row == 0 ? 0 : row == 6 ? 1 : row &+ 1
         outputs[row] = unsafe edges.take(unchecked: sample &* 2 &+ filter)
       }
       unsafe outputs[0] += levels.take(unchecked: sample)
-      unsafe outputs[3] += levels.take(unchecked: Self.length &+ sample)
-      unsafe outputs[5] += levels.take(unchecked: 2 &* Self.length &+ sample)
+      unsafe outputs[2] += levels.take(unchecked: Self.length &+ sample)
+      unsafe outputs[4] += levels.take(unchecked: 2 &* Self.length &+ sample)
       var sum = start
       var coefficient = 0
-      for row in 0..<7 {
+      for row in 0..<6 {
         var inner = unsafe coefficients[unchecked: coefficient]
         for column in 0...row {
           inner += unsafe coefficients[unchecked: coefficient &+ 1 &+ column] * outputs[column]
@@ -156,12 +162,12 @@ struct SynthesisWork: Sendable {
         sum += inner * outputs[row]
         coefficient &+= row &+ 2
       }
-      var inner = unsafe coefficients[unchecked: 43] * outputs[7]
+      var inner = unsafe coefficients[unchecked: 34] * outputs[6]
       if !isOdd {
-        inner += unsafe coefficients[unchecked: 35]
-        for column in 0..<7 { inner += unsafe coefficients[unchecked: 36 &+ column] * outputs[column] }
+        inner += unsafe coefficients[unchecked: 27]
+        for column in 0..<6 { inner += unsafe coefficients[unchecked: 28 &+ column] * outputs[column] }
       }
-      sum += inner * outputs[7]
+      sum += inner * outputs[6]
       unsafe wide.put(sum, unchecked: place)
     }
     // What edges show of samples beside the block.

@@ -95,7 +95,8 @@ final class MarkReadoutTests: XCTestCase {
     spots[2].radialTilt = 0.006
     for (index, spot) in spots.enumerated() {
       let result = try compare(.dyeInGroove, spot: spot, range: range, seed: UInt64(20 + index))
-      XCTAssertLessThan(result.worst, 0.04 * result.amplitude, "\(spot)")
+      // Off the track and tilted at once is not yet within the 2 % of the others.
+      XCTAssertLessThan(result.worst, (index == 2 ? 0.025 : 0.02) * result.amplitude, "\(spot)")
     }
   }
 

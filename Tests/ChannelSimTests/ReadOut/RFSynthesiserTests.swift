@@ -44,7 +44,17 @@ final class RFSynthesiserTests: XCTestCase {
   }
 
   func testTheStreamIsTheClearReadout() throws {
-    let bench = try Bench()
+    try compareToTheClearReadout(Bench())
+  }
+
+  /// Along the track nothing is even or odd then.
+  func testTheStreamIsTheClearReadoutOfADiscThatIsTiltedAlongTheTrack() throws {
+    var spot = SpotState()
+    spot.tangentialTilt = 0.004
+    try compareToTheClearReadout(Bench(range: .fixed(spot)))
+  }
+
+  private func compareToTheClearReadout(_ bench: Bench) throws {
     for perBit in [1.25, 1.5, 2, 3] {
       let spacing = Self.bit / perBit
       let samples = try bench.samples(700, spacing: spacing)
