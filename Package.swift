@@ -37,6 +37,11 @@ let package = Package(
     .library(name: "DiscModel", targets: ["DiscModel"]),
     .library(name: "ChannelSim", targets: ["ChannelSim"]),
     .library(name: "ReadChannel", targets: ["ReadChannel"]),
+    // For firmware packages of users: the parts of the servo, and the C entry that run --firmware loads.
+    .library(
+      name: "FirmwareKit",
+      targets: ["DriveEmulator", "ServoLoop", "LayerFocus", "ControlBlocks", "DriveInterface", "Determinism"]),
+    .library(name: "PlugInInterface", targets: ["PlugInInterface"]),
   ],
   targets: [
     // The ground.
@@ -114,7 +119,8 @@ let package = Package(
       of: "DriveEmulator",
       with: [
         "Determinism", "Configuration", "TraceFiles", "DiscModel", "ChannelSim", "DriveInterface",
-        "ControlBlocks", "LayerFocus", "ServoLoop", "WriteStrategy", "DiscFormat",
+        "ControlBlocks", "LayerFocus", "ServoLoop", "WriteStrategy", "DiscFormat", "PlugInInterface",
+        "Reporting",
       ], exclude: ["Fuzzing/Corpora"]),
     tests(
       of: "ServoTuning",

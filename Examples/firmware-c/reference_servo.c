@@ -68,7 +68,7 @@ static void *create(const dfw_configuration *configuration) {
     made = malloc(sizeof *made);
     if (made == NULL) return NULL;
     made->focus = make_axis(52, 0.12, 2000, 616987.2525029246, 2.5, configuration->sample_rate_hz);
-    made->tracking = make_axis(58, 0.10, 2400, 1634026.5500181573, 2.5, configuration->sample_rate_hz);
+    made->tracking = make_axis(58, 0.10, 2400, 1634026.5500181572, 2.5, configuration->sample_rate_hz);
     return made;
 }
 

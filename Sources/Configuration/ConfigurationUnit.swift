@@ -2,35 +2,49 @@
 ///
 /// The raw value is the suffix without its underscore. A key without a known suffix is a plain number (`plain`).
 public enum ConfigurationUnit: String, Sendable, CaseIterable {
-  // Length
+  /// A length.
   case pm, nm, um, mm, m
-  // Angle
+  /// An angle.
   case mrad, rad, deg, turns
-  // Time and frequency
+  /// A time or a frequency.
   case ns, us, ms, s, hz, khz, mhz, rpm
-  // Mechanics
+  /// A mass or a force.
   case g, kg, n
+  /// m/s.
   case metresPerSecond = "m_per_s"
+  /// m/s^2.
   case metresPerSecondSquared = "m_per_s2"
+  /// N m.
   case newtonMetres = "n_m"
+  /// g m^2.
   case gramSquareMetres = "g_m2"
+  /// kg m^2.
   case kilogramSquareMetres = "kg_m2"
+  /// N/A.
   case newtonsPerAmpere = "n_per_a"
+  /// Hz/K.
   case hertzPerKelvin = "hz_per_k"
+  /// um/V.
   case micrometresPerVolt = "um_per_v"
+  /// m/A.
   case metresPerAmpere = "m_per_a"
-  // Electricity and light
+  /// An electrical quantity, power of light included.
   case uv, mv, v, ua, ma, a, ohm, uh, mh, nf, uf, mw, w, db
+  /// W/A.
   case wattsPerAmpere = "w_per_a"
+  /// V/W.
   case voltsPerWatt = "v_per_w"
+  /// dB/Hz.
   case decibelsPerHertz = "db_per_hz"
-  // Shares and counts
+  /// A share or a count.
   case percent, ppm, ratio, lsb, bits, ticks, samples
-  // Temperature
+  /// A temperature.
   case celsius, k
-  // The reciprocals that media need
+  /// 1/mm.
   case perMillimetre = "per_mm"
+  /// 1/um.
   case perMicrometre = "per_um"
+  /// V/um.
   case voltsPerMicrometre = "v_per_um"
   /// A plain number.
   case plain = ""

@@ -5,11 +5,17 @@
 public struct ConfigurationValue: Sendable, Equatable {
   /// What a value can be.
   public indirect enum Content: Sendable, Equatable {
+    /// Keys and values in their order.
     case object([Member])
+    /// Values in their order.
     case array([ConfigurationValue])
+    /// A number, with its digits as written.
     case number(ConfigurationNumber)
+    /// A text.
     case string(String)
+    /// True or false.
     case boolean(Bool)
+    /// Nothing.
     case null
   }
 

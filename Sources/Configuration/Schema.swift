@@ -34,10 +34,13 @@ public struct Schema: Sendable {
     case number(NumberRange)
     /// A whole number.
     case integer(ClosedRange<Int>)
+    /// True or false.
     case boolean
     /// One of these strings.
     case choice([String])
+    /// A text.
     case string
+    /// An object that this schema describes.
     case object(Schema)
     /// An array of objects.
     case objects(Schema, count: ClosedRange<Int>)

@@ -2,8 +2,10 @@ public import Determinism
 
 /// The coefficients of a second-order section, normalised so that a0 = 1.
 public struct BiquadCoefficients: Equatable, Sendable {
+  /// Of (b0 + b1/z + b2/z^2)/(1 + a1/z + a2/z^2).
   public var b0, b1, b2, a1, a2: Double
 
+  /// Coefficients, the denominator's first being 1.
   @inlinable
   public init(b0: Double, b1: Double, b2: Double, a1: Double, a2: Double) {
     self.b0 = b0
@@ -35,10 +37,14 @@ public struct BiquadCoefficients: Equatable, Sendable {
 
 /// A second-order section in transposed direct form II.
 public struct Biquad<Scalar: ServoScalar>: Sendable {
+  /// Coefficients, as `BiquadCoefficients` names them.
   public var b0, b1, b2, a1, a2: Scalar
+  /// State: the first delay.
   public var s1: Scalar
+  /// State: the second delay.
   public var s2: Scalar
 
+  /// A section at rest.
   @inlinable
   public init(_ coefficients: BiquadCoefficients) {
     b0 = Scalar(coefficients.b0)
@@ -50,6 +56,7 @@ public struct Biquad<Scalar: ServoScalar>: Sendable {
     s2 = .zero
   }
 
+  /// The output for the next input.
   @inlinable @inline(__always)
   public mutating func step(_ input: Scalar) -> Scalar {
     let output = b0 * input + s1

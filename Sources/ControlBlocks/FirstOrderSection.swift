@@ -2,8 +2,10 @@ public import Determinism
 
 /// The coefficients of a first-order section, normalised so that a0 = 1.
 public struct FirstOrderCoefficients: Equatable, Sendable {
+  /// Of (b0 + b1/z)/(1 + a1/z).
   public var b0, b1, a1: Double
 
+  /// Coefficients, the denominator's first being 1.
   @inlinable
   public init(b0: Double, b1: Double, a1: Double) {
     self.b0 = b0
@@ -24,9 +26,12 @@ public struct FirstOrderCoefficients: Equatable, Sendable {
 
 /// A first-order section in transposed direct form II.
 public struct FirstOrderSection<Scalar: ServoScalar>: Sendable {
+  /// Coefficients, as `FirstOrderCoefficients` names them.
   public var b0, b1, a1: Scalar
+  /// State: the delay.
   public var s1: Scalar
 
+  /// A section at rest.
   @inlinable
   public init(_ coefficients: FirstOrderCoefficients) {
     b0 = Scalar(coefficients.b0)
@@ -35,6 +40,7 @@ public struct FirstOrderSection<Scalar: ServoScalar>: Sendable {
     s1 = .zero
   }
 
+  /// The output for the next input.
   @inlinable @inline(__always)
   public mutating func step(_ input: Scalar) -> Scalar {
     let output = b0 * input + s1

@@ -9,6 +9,7 @@ public struct FixedPoint: Equatable, Sendable {
   /// The value times 2^32.
   public var raw: Int64
 
+  /// A number of so many units of 2^-32.
   @inlinable
   public init(raw: Int64) { self.raw = raw }
 }

@@ -9,6 +9,7 @@ public import Determinism
 public struct RotationFeedForward<Scalar: ServoScalar>: Sendable {
   /// Amplitudes of the cosine and sine parts, in units of the drive.
   public var cosine: Scalar
+  /// Amplitude of the sine of the angle, in units of the drive.
   public var sine: Scalar
   /// The contribution in force.
   public var drive: Scalar

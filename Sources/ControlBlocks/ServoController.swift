@@ -10,15 +10,18 @@ public struct ServoControllerDesign: Equatable, Sendable {
   public var gain: Double
   /// The actuator's first mode, Hz and damping ratio, which the zeros cancel.
   public var zeroFrequency: Double
+  /// Damping ratio of the zeros.
   public var zeroDamping: Double
   /// Hz.
   public var slowPole: Double
   /// The nominal crossover f0, Hz; the lead spans f0 / leadRatio to f0 * leadRatio.
   public var crossover: Double
+  /// The lead's zero lies at the crossover over this, its pole at the crossover times this.
   public var leadRatio: Double
   /// Hz.
   public var sampleRate: Double
 
+  /// A design of its numbers, frequencies in Hz.
   public init(
     gain: Double, zeroFrequency: Double, zeroDamping: Double, slowPole: Double, crossover: Double,
     leadRatio: Double, sampleRate: Double
@@ -50,9 +53,13 @@ public struct ServoControllerDesign: Equatable, Sendable {
 
 /// The controller of one axis: shaping, lead, gain and the drive's limit.
 public struct ServoController<Scalar: ServoScalar>: Sendable {
+  /// The section that cancels the actuator's first mode.
   public var shaping: Biquad<Scalar>
+  /// The lead around the crossover.
   public var lead: FirstOrderSection<Scalar>
+  /// Drive per unit of error.
   public var gain: Scalar
+  /// The largest drive.
   public var limit: Scalar
 
   /// A controller at rest. `limit` is in units of the drive.

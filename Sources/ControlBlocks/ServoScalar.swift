@@ -6,6 +6,7 @@ public import Determinism
 /// slow paths that would cost more than the control law.
 public protocol ServoScalar: Comparable, AdditiveArithmetic, Sendable {
   static var zero: Self { get }
+  /// 1.
   static var one: Self { get }
   /// The nearest representable value; a type with a bounded range saturates, NaN becomes zero there.
   init(_ value: Double)
@@ -13,9 +14,11 @@ public protocol ServoScalar: Comparable, AdditiveArithmetic, Sendable {
   var double: Double { get }
   static func + (left: Self, right: Self) -> Self
   static func - (left: Self, right: Self) -> Self
+  /// The product.
   static func * (left: Self, right: Self) -> Self
   /// Division; by zero it gives what the type gives: infinity or NaN in floating point, saturation in fixed point.
   static func / (left: Self, right: Self) -> Self
+  /// The negative.
   static prefix func - (value: Self) -> Self
   /// Names this value to a visitor.
   mutating func visit<Visitor: StateVisitor>(_ name: StaticString, in visitor: inout Visitor)

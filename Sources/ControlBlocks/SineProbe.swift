@@ -13,6 +13,7 @@ public struct SineProbe<Scalar: ServoScalar>: Sendable {
   public var injection: Scalar
   /// Mean of the error times the sine's cosine and sine, doubled: the error's phasor, once the measurement is over.
   public var inPhase: Scalar
+  /// The quarter turn behind it.
   public var quadrature: Scalar
 
   @usableFromInline var phase: UInt32
@@ -64,6 +65,7 @@ public struct SineProbe<Scalar: ServoScalar>: Sendable {
   /// How long a measurement takes, ticks.
   @inlinable public var duration: Int32 { settleTicks + measureTicks }
 
+  /// Begins a measurement.
   @inlinable
   public mutating func begin() {
     isRunning = true

@@ -16,6 +16,7 @@ public struct TurnAverage<Scalar: ServoScalar>: Sendable {
   @usableFromInline var began: Bool
   @usableFromInline var turned: Int32
 
+  /// An average of nothing.
   public init() {
     mean = .zero
     turns = 0

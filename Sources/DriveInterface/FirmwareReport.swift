@@ -5,12 +5,17 @@
 public struct FirmwareReport: Equatable, Sendable {
   /// How it stands with the command.
   public enum Verdict: UInt8, Sendable, CaseIterable {
+    /// Nothing has been asked for.
     case none
+    /// The command was taken up and is being carried out.
     case underway
+    /// The command was carried out.
     case done
     /// The command makes no sense now, or the firmware does not know it.
     case refused
+    /// The command could not be carried out; `error` says why.
     case failed
+    /// The command was given up after its time.
     case timedOut
     /// Done, and the result is not to be trusted.
     case inconclusive
@@ -18,12 +23,14 @@ public struct FirmwareReport: Equatable, Sendable {
 
   /// The command that is reported on.
   public var command: HostCommand.Code
+  /// How far the command has come.
   public var verdict: Verdict
   /// A `FirmwareFault`'s raw value; from 256 on a meaning of the firmware's own.
   public var error: UInt16
   /// The answer: an address, a count of tracks, a number's bits.
   public var value: UInt32
 
+  /// A report on a command.
   @inlinable
   public init(
     command: HostCommand.Code = .none, verdict: Verdict = .none, error: UInt16 = 0, value: UInt32 = 0
@@ -49,6 +56,7 @@ public struct FirmwareReport: Equatable, Sendable {
   /// The answer as a single-precision number.
   @inlinable public var number: Float { Float(bitPattern: value) }
 
+  /// As 64 bits, low bits first: command (8), verdict (8), error (16), value (32).
   @inlinable public var register: UInt64 {
     UInt64(command.rawValue) | UInt64(verdict.rawValue) << 8 | UInt64(error) << 16 | UInt64(value) << 32
   }

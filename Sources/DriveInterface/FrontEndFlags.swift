@@ -43,12 +43,14 @@ public enum AddressKind: UInt8, Sendable, CaseIterable {
 public struct AddressRegister: Equatable, Sendable {
   /// 24 bits: physical address of a wobble word, ECC-block address of pre-pits, sector number.
   public var address: UInt32
+  /// Where the address came from.
   public var kind: AddressKind
   /// What came with it: auxiliary byte of a wobble word, field identifier of pre-pits, sector information byte.
   public var information: UInt8
   /// Counts the words decoded without error; a new value is a new word, even of the same address.
   public var serial: UInt16
 
+  /// A register of its fields; of the address 24 bits count.
   @inlinable
   public init(address: UInt32 = 0, kind: AddressKind = .none, information: UInt8 = 0, serial: UInt16 = 0) {
     self.address = address & 0xFF_FFFF
@@ -57,6 +59,7 @@ public struct AddressRegister: Equatable, Sendable {
     self.serial = serial
   }
 
+  /// As 64 bits.
   @inlinable public var register: UInt64 {
     UInt64(address & 0xFF_FFFF) | UInt64(kind.rawValue) << 24 | UInt64(information) << 32
       | UInt64(serial) << 48

@@ -2,11 +2,16 @@
 ///
 /// Zero on a pickup without side spots. The quadrants are named as those of the main spot.
 public struct SideQuadrants<Scalar: Sendable>: Sendable {
+  /// Quadrant A of both side spots together.
   public var a: Scalar
+  /// Quadrant B.
   public var b: Scalar
+  /// Quadrant C.
   public var c: Scalar
+  /// Quadrant D.
   public var d: Scalar
 
+  /// Four quadrants, full scale.
   @inlinable
   public init(a: Scalar, b: Scalar, c: Scalar, d: Scalar) {
     self.a = a
@@ -36,6 +41,7 @@ public struct FrontEndSample<Scalar: Sendable>: Sendable {
   public var phaseDifference: Scalar
   /// Envelope of the RF sum: its upper and lower edge, full scale.
   public var rfPeak: Scalar
+  /// Lower envelope of the RF sum, full scale.
   public var rfBottom: Scalar
   /// Photocurrent of the laser's front monitor, full scale.
   public var frontMonitor: Scalar
@@ -50,6 +56,7 @@ public struct FrontEndSample<Scalar: Sendable>: Sendable {
   /// What the host asks for at this tick; `HostCommand.none` almost always.
   public var command: HostCommand
 
+  /// A sample of every wire.
   @inlinable
   public init(
     a: Scalar, b: Scalar, c: Scalar, d: Scalar, side: SideQuadrants<Scalar>, phaseDifference: Scalar,

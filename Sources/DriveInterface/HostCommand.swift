@@ -2,6 +2,7 @@
 public struct HostCommand: Equatable, Sendable {
   /// What is asked.
   public enum Code: UInt8, Sendable, CaseIterable {
+    /// Nothing is asked for.
     case none
     /// Spin up, focus and track on the layer of the argument.
     case start
@@ -60,19 +61,25 @@ public struct HostCommand: Equatable, Sendable {
 
   /// What `calibrate` can calibrate.
   public enum Calibration: UInt8, Sendable, CaseIterable {
+    /// All of them, in their order.
     case everything
     /// Offsets with the laser off, and with the laser on and the lens away from the disc.
     case darkOffsets
+    /// Offsets with the laser on and the lens away from the disc.
     case lightOffsets
+    /// The middle of the traverse signal.
     case trackingBalance
     /// Focus bias by the largest RF amplitude.
     case focusBias
     /// Gains from peak to peak, and by an injected sine in the closed loop.
     case roughGain
+    /// Gains by an injected sine in the closed loop.
     case fineGain
     /// Lock point by radius.
     case radiusTable
+    /// The lens's tilt.
     case tilt
+    /// The corrector of spherical aberration.
     case corrector
     /// Gain of layer and recorded state.
     case gainControl
@@ -88,9 +95,13 @@ public struct HostCommand: Equatable, Sendable {
 
   /// What `inquire` can ask.
   public enum Inquiry: UInt8, Sendable, CaseIterable {
+    /// The address decoded last.
     case address
+    /// The layer, and whether it is confirmed.
     case layer
+    /// What disc the sweep found.
     case media
+    /// The latest fault.
     case fault
     /// Micrometres.
     case radius
@@ -98,8 +109,11 @@ public struct HostCommand: Equatable, Sendable {
     case trackCount
     /// Hundredths of a turn a second.
     case spindleSpeed
+    /// The amplitude of the wobble.
     case wobbleAmplitude
+    /// How the latest calibration ended.
     case calibrationVerdict
+    /// How often the firmware has begun anew since the command.
     case retries
   }
 
@@ -115,15 +129,20 @@ public struct HostCommand: Equatable, Sendable {
 
   /// Which level of the laser.
   public enum LaserLevel: UInt8, Sendable, CaseIterable {
+    /// Reading power.
     case read
+    /// Power between pulses.
     case bias
+    /// Peak power.
     case write
   }
 
+  /// What is asked for.
   public var code: Code
   /// 24 bits: a layer, an address, an index, or one of the kinds above.
   public var argument: UInt32
 
+  /// A command with its argument's 24 bits.
   @inlinable
   public init(_ code: Code, argument: UInt32 = 0) {
     self.code = code
@@ -150,9 +169,11 @@ public struct HostCommand: Equatable, Sendable {
     self.init(code, argument: (number.isNaN ? bits | 0x40_0000 : rounded) >> 8)
   }
 
+  /// A calibration to be made.
   @inlinable
   public init(calibrate what: Calibration) { self.init(.calibrate, argument: UInt32(what.rawValue)) }
 
+  /// A question, whose answer comes in the report's value.
   @inlinable
   public init(inquire what: Inquiry) { self.init(.inquire, argument: UInt32(what.rawValue)) }
 

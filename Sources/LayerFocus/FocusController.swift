@@ -6,6 +6,7 @@ public import Determinism
 /// The error is the layer's position minus the lens's, as the normalised focus error tells it: positive asks for
 /// motion toward the disc. The result is the drive in full-scale units.
 public protocol FocusController: StateVisitable, Sendable {
+  /// What the law computes with.
   associatedtype Scalar: ServoScalar
   /// The drive for this tick's error.
   mutating func step(error: Scalar) -> Scalar

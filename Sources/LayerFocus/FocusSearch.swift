@@ -9,17 +9,27 @@ public import Determinism
 /// its turning point; a crossing that is too fast to be held ends the attempt and the next one rises at half the
 /// rate. The number of attempts is bounded.
 public struct FocusSearch<Scalar: ServoScalar>: Sendable {
+  /// How far a search has come.
   public enum Phase: UInt8, Sendable, CaseIterable {
+    /// Nothing is searched.
     case idle
+    /// The lens goes back from the disc.
     case retracting
+    /// The lens comes to rest there.
     case calming
+    /// The lens moves toward the disc.
     case rising
+    /// A layer's S-curve has come to its zero: focus can be closed.
     case captured
+    /// No attempt found a layer.
     case exhausted
   }
 
+  /// How far it has come.
   public var phase: Phase
+  /// The drive that it asks for, full scale.
   public var drive: Scalar
+  /// Attempts so far.
   public var attempt: UInt8
   @usableFromInline var armed: Bool
   @usableFromInline var timer: Int32
@@ -36,6 +46,7 @@ public struct FocusSearch<Scalar: ServoScalar>: Sendable {
   @usableFromInline let attempts: UInt8
   @usableFromInline let half: Scalar
 
+  /// A search at rest.
   public init(_ parameters: FocusParameters) {
     phase = .idle
     drive = .zero

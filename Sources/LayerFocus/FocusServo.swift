@@ -7,16 +7,22 @@ public import DriveInterface
 /// The drive is always the sum of two parts: feed-forward at the rotation frequency, which keeps acting whatever
 /// the phase, and the part that the present phase gives.
 public struct FocusServo<Controller: FocusController>: Sendable {
+  /// What the axis computes with.
   public typealias Scalar = Controller.Scalar
 
+  /// What the axis is doing.
   public enum Phase: UInt8, Sendable, CaseIterable {
+    /// The loop is open, and nothing moves the lens.
     case off
     /// The lens sweeps toward the disc and back, to learn levels and layers; it ends in `off`.
     case learning
+    /// The lens moves toward the disc until a layer comes.
     case searching
     /// Closed on the first layer, not yet calm.
     case settling
+    /// The loop is closed and calm.
     case closed
+    /// The lens flies to another layer.
     case jumping
     /// Closed after a jump, not yet calm.
     case arriving
@@ -24,15 +30,20 @@ public struct FocusServo<Controller: FocusController>: Sendable {
     case lost
   }
 
+  /// What the axis is doing.
   public var phase: Phase
+  /// Why focus was lost; `none` while it is not.
   public var fault: FirmwareFault
   /// The layer in focus, or that the jump goes to.
   public var layer: LayerKnowledge<Scalar>
   /// The drive given at this tick, full scale.
   public var drive: Scalar
 
+  /// The control law.
   public var controller: Controller
+  /// The search for the first layer.
   public var search: FocusSearch<Scalar>
+  /// The sweep that learns levels.
   public var sweep: LearningSweep<Scalar>
   /// An injected sine, for measuring the closed loop.
   public var probe: SineProbe<Scalar>
@@ -50,7 +61,9 @@ public struct FocusServo<Controller: FocusController>: Sendable {
   public var isHeld: Bool
   /// The error of the latest tick of the closed loop, before any factor.
   public var error: Scalar
+  /// The jump to another layer.
   public var jump: LayerJump<Scalar>
+  /// What is learnt of run-out at the rotation frequency.
   public var feedForward: RotationFeedForward<Scalar>
   /// The static part of the drive, smoothed while the loop is closed and held while it is open.
   @usableFromInline var hold: Scalar
@@ -72,6 +85,7 @@ public struct FocusServo<Controller: FocusController>: Sendable {
   @usableFromInline let lossTicks: Int32
   @usableFromInline let usesFeedForward: Bool
 
+  /// An axis at rest with a control law.
   public init(
     controller: Controller, parameters: FocusParameters, probe: SineProbe<Scalar> = SineProbe()
   ) {

@@ -21,7 +21,9 @@ public import Determinism
 /// The focus error, over this tick's sum, is used as seen in the direction of the jump: positive after leaving,
 /// negative on arrival.
 public struct LayerJump<Scalar: ServoScalar>: Sendable {
+  /// How far a jump has come.
   public enum Phase: UInt8, Sendable, CaseIterable {
+    /// No jump is under way.
     case idle
     /// Kicking; the old layer's S-curve is not left yet.
     case leaving
@@ -31,10 +33,13 @@ public struct LayerJump<Scalar: ServoScalar>: Sendable {
     case entering
     /// Past its peak.
     case landing
+    /// The layer has been reached: focus can be closed on it.
     case arrived
+    /// The layer did not come in time.
     case timedOut
   }
 
+  /// How far it has come.
   public var phase: Phase
   /// The part of the drive that moves the lens.
   public var drive: Scalar
@@ -103,6 +108,7 @@ public struct LayerJump<Scalar: ServoScalar>: Sendable {
     }
   }
 
+  /// A jump at rest.
   public init(_ parameters: FocusParameters) {
     phase = .idle
     drive = .zero

@@ -8,14 +8,19 @@ public import Determinism
 /// the layers in the right direction. An address that is decoded knows best: where the search met another layer first than
 /// layer 0, which is fainter than any that counts as one, it says so; after a jump, that the jump went wrong.
 public struct LayerKnowledge<Scalar: ServoScalar>: Sendable {
+  /// How sure it is.
   public enum Certainty: UInt8, Sendable, CaseIterable {
+    /// Nothing is known.
     case unknown
+    /// Taken to be so from what was done.
     case expected
+    /// Seen to be so.
     case confirmed
     /// The averaged drive says that the lens is not where it should be.
     case contradicted
   }
 
+  /// How sure it is.
   public var certainty: Certainty
   /// The layer's number while the certainty is not `unknown`.
   public var number: UInt8
@@ -33,6 +38,7 @@ public struct LayerKnowledge<Scalar: ServoScalar>: Sendable {
 
   @usableFromInline let confirmDrive: Scalar
 
+  /// Nothing known yet.
   public init(_ parameters: FocusParameters) {
     certainty = .unknown
     number = 0
@@ -46,6 +52,7 @@ public struct LayerKnowledge<Scalar: ServoScalar>: Sendable {
     confirmDrive = Scalar(parameters.layerSpacingDrive * parameters.confirmShare)
   }
 
+  /// Nothing is known any more.
   @inlinable
   public mutating func forget() {
     certainty = .unknown

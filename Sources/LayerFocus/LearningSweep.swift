@@ -10,16 +10,25 @@ public import Determinism
 /// layers the light fades. A lens that moves away sees an S-curve's positive side first. A turning disc may carry a layer
 /// through the focus several times; what counts is how deep the order of the passages goes.
 public struct LearningSweep<Scalar: ServoScalar>: Sendable {
+  /// How far a sweep has come.
   public enum Phase: UInt8, Sendable, CaseIterable {
+    /// No sweep is under way.
     case idle
+    /// The lens goes back from the disc.
     case retracting
+    /// The lens comes to rest there.
     case calming
+    /// The lens moves toward the disc.
     case approaching
+    /// The lens comes back.
     case returning
+    /// What there was to learn is learnt.
     case done
   }
 
+  /// How far it has come.
   public var phase: Phase
+  /// The drive that it asks for, full scale.
   public var drive: Scalar
   /// The largest focus difference (not normalised) and the largest sum on the way toward the disc.
   public var largestDifference: Scalar
@@ -34,9 +43,12 @@ public struct LearningSweep<Scalar: ServoScalar>: Sendable {
 
   /// Where a layer was passed.
   public struct Passage: Sendable {
+    /// The largest sum at a layer.
     public var sum: Scalar
+    /// The drive there, full scale.
     public var drive: Scalar
 
+    /// A passage of a layer.
     @inlinable
     public init(sum: Scalar, drive: Scalar) {
       self.sum = sum
@@ -62,6 +74,7 @@ public struct LearningSweep<Scalar: ServoScalar>: Sendable {
   @usableFromInline let countShare: Scalar
   @usableFromInline let lightShare: Scalar
 
+  /// A sweep at rest.
   public init(_ parameters: FocusParameters) {
     phase = .idle
     drive = .zero

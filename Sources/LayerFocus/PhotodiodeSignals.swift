@@ -12,6 +12,7 @@ public struct PhotodiodeSignals<Scalar: ServoScalar>: Sendable {
   /// The focus error over the sum; over `floor` where the sum is smaller, so that darkness gives no error.
   public var focusError: Scalar
 
+  /// The signals of a sample; below a sum of `floor` errors are not divided by it.
   @inlinable
   public init(_ sample: FrontEndSample<Scalar>, sumFloor floor: Scalar) {
     let diagonal = sample.a + sample.c

@@ -3,31 +3,42 @@
 public struct ChannelReader: Sendable {
   /// How to read.
   public struct Options: Sendable {
+    /// How bits are detected.
     public var detection = Detection.predictive
     /// Width of the clock loop, 1 being the standard's 9 kHz at 26.15625 Mbit/s.
     public var loopScale = 3.0
     /// Whether the equaliser follows the signal after acquisition.
     public var isAdaptive = true
 
+    /// The usual options.
     public init() {}
   }
 
   /// What has happened so far.
   public struct Counts: Sendable, Equatable {
+    /// Samples taken in.
     public var samples = 0
     /// Samples that no locked clock has read: before the first lock, between locks, at the end.
     public var samplesWithoutLock = 0
+    /// Bits given out.
     public var bits = 0
+    /// Bits given out as doubtful.
     public var doubtfulBits = 0
     /// Bits that a defect covered.
     public var erasedBits = 0
+    /// How often the clock came into lock.
     public var locks = 0
+    /// How often it lost it.
     public var lockLost = 0
+    /// Defects met.
     public var defects = 0
   }
 
+  /// What has been read so far.
   public private(set) var counts = Counts()
+  /// What is read.
   public let format: ChannelFormat
+  /// Samples a second.
   public let sampleRate: Double
 
   let options: Options

@@ -14,6 +14,7 @@ public struct SectorReader: Sendable {
   /// Mean channel bits a second while locked; 0 before the first lock.
   public var channelRate: Double { reader.channelRate }
 
+  /// The read channel, with its counts.
   public private(set) var reader: ChannelReader
   private var decoder = ChannelDecoder()
   private var bits = BitBuffer()

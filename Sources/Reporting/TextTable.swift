@@ -2,7 +2,9 @@
 public struct TextTable: Equatable, Sendable {
   /// How the cells of a column stand.
   public enum Alignment: Equatable, Sendable {
+    /// Words.
     case left
+    /// Numbers, so that their digits lie below each other.
     case right
   }
 

@@ -1,7 +1,8 @@
 /// Every command: the one place that parsing, help and completion read.
 enum CommandTable {
   static let commands: [Command] = [
-    Demo.command, Run.command, Replay.command, Burn.command, ReadBack.command, Trial.command, DiscShow.command,
+    Demo.command, Run.command, Replay.command, Report.command, Burn.command, ReadBack.command, Trial.command,
+    DiscShow.command,
     DiscCheckVerb.command,
     DiscSignalsVerb.command,
     DiscMaster.command, DiscGallery.command,
@@ -10,6 +11,7 @@ enum CommandTable {
     WriteMarks.command, WriteOPC.command,
     ChannelEncode.command, ChannelDecode.command, ChannelMeasure.command,
     TraceInfo.command, TraceCutVerb.command, TraceDiff.command, TraceExport.command, TraceImport.command,
+    FirmwareNew.command, ScenarioGalleryVerb.command,
     Doctor.command, Explain.command,
     Help.command, Completion.command,
   ]

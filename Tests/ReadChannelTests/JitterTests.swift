@@ -69,6 +69,27 @@ final class JitterTests: XCTestCase {
     }
   }
 
+  /// The histogram holds the very edges whose effective value is the jitter.
+  func testTheHistogramHasTheJitterAsItsEffectiveValue() throws {
+    var noise = TestNoise(seed: 22)
+    let samples = (0..<200_000).map { index -> Float in
+      Float(Double.sin(2 * .pi * Double(index) / 8 / 8)) + 0.1 * noise.next()
+    }
+    var meter = try JitterMeter(sampleRate: 8 * 26_156_250, channelRate: 26_156_250)
+    meter.append(samples.span)
+    let counts = meter.histogram
+    XCTAssertEqual(counts.count, JitterMeter.histogramPlaces)
+    XCTAssertEqual(counts.reduce(0, +), meter.total.count)
+    let places = counts.indices.map { (Double($0) + 0.5) / Double(counts.count) - 0.5 }
+    let total = Double(meter.total.count)
+    let mean = zip(counts, places).reduce(0) { $0 + Double($1.0) * $1.1 } / total
+    let square = zip(counts, places).reduce(0) { $0 + Double($1.0) * ($1.1 - mean) * ($1.1 - mean) } / total
+    // Places of a width add a twelfth of its square (Sheppard).
+    let width = 1 / Double(counts.count)
+    let jitter = 100 * (square - width * width / 12).squareRoot()
+    XCTAssertEqual(jitter / (try XCTUnwrap(meter.jitterPercent)), 1, accuracy: 0.02)
+  }
+
   func testRunLengthsOfASineAreHalfItsPeriod() throws {
     let samples = (0..<100_000).map { Float(Double.sin(2 * .pi * Double($0) / 4 / 12)) }
     var meter = try JitterMeter(sampleRate: 4 * 26_156_250, channelRate: 26_156_250)

@@ -23,11 +23,14 @@ public enum Orientation: String, Sendable, CaseIterable {
 public struct ShockPulse: Equatable, Sendable {
   /// Seconds.
   public var start: Double
+  /// How long it lasts, seconds.
   public var duration: Double
   /// Peak acceleration of the lens against the drive, m/s^2, along the focus axis and the radius.
   public var axial: Double
+  /// The same along the radius, m/s^2.
   public var radial: Double
 
+  /// A pulse; times in seconds, accelerations in m/s^2.
   public init(start: Double, duration: Double, axial: Double, radial: Double) {
     self.start = start
     self.duration = duration
@@ -38,15 +41,20 @@ public struct ShockPulse: Equatable, Sendable {
 
 /// What carries pickup and disc: spindle, sled, the drive's posture and what shakes it.
 public struct Mechanism: Equatable, Sendable {
+  /// The spindle motor and its load.
   public var spindle: SpindleParameters
   /// Speed at the start of a run, turns a second.
   public var initialSpeed: Double
+  /// The sled and its motor.
   public var sled: SledParameters
   /// Where the sled stands at the start of a run, metres.
   public var initialRadius: Double
+  /// How the drive stands to gravity.
   public var orientation: Orientation
+  /// Blows against the drive, in any order.
   public var shocks: [ShockPulse]
 
+  /// A mechanism; the spindle begins at `initialSpeed` (turns a second), the sled at `initialRadius` (metres).
   public init(
     spindle: SpindleParameters, initialSpeed: Double, sled: SledParameters, initialRadius: Double,
     orientation: Orientation, shocks: [ShockPulse]

@@ -19,8 +19,11 @@ public struct SideSpots: Equatable, Sendable {
 
 /// A pickup: its optics, its lens actuator, and where the lens rests.
 public struct Pickup: Equatable, Sendable {
+  /// Objective, laser and detector.
   public var optics: PickupOptics
+  /// The lens along the axis.
   public var focusActuator: TwoModeActuator
+  /// The lens across the tracks.
   public var trackingActuator: TwoModeActuator
   /// Distance from the resting lens's focus to layer 0's nominal place, metres.
   public var restDistance: Double
@@ -35,6 +38,7 @@ public struct Pickup: Equatable, Sendable {
   /// The laser whose power the firmware sets; nil for an ideal one that always gives the reading power.
   public var laser: LaserParameters?
 
+  /// A pickup whose lens at rest stands `restDistance` (metres) short of the disc.
   public init(
     optics: PickupOptics, focusActuator: TwoModeActuator, trackingActuator: TwoModeActuator,
     restDistance: Double, sideSpots: SideSpots = SideSpots()

@@ -11,6 +11,7 @@ public struct SimulatedDrive: Sendable {
   /// The disc's angle now, in turns from 0 to 1, and its advance a tick.
   public internal(set) var turnFraction: Double
   var turnStep: Double
+  /// The lens on its two actuators.
   public var lens: LensActuator
   /// The sled, one slow step ahead of the radius below.
   public var sled: Sled

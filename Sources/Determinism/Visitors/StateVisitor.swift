@@ -1,9 +1,14 @@
 /// How the 64 bits of a visited field are to be read.
 public enum FieldKind: UInt8, Sendable {
+  /// A `Double`'s bit pattern.
   case double
+  /// A `Float`'s bit pattern in the low 32 bits.
   case float
+  /// A two's complement integer, its sign extended to 64 bits.
   case signed
+  /// An unsigned integer.
   case unsigned
+  /// 1 for true, 0 for false.
   case boolean
 }
 
@@ -31,6 +36,7 @@ public protocol StateVisitable {
 }
 
 extension StateVisitor {
+  /// Visits a `Double` as its bit pattern.
   @inlinable
   public mutating func visit(_ name: StaticString, _ value: inout Double) {
     var bits = value.bitPattern
@@ -38,6 +44,7 @@ extension StateVisitor {
     value = Double(bitPattern: bits)
   }
 
+  /// Visits a `Float` as its bit pattern.
   @inlinable
   public mutating func visit(_ name: StaticString, _ value: inout Float) {
     var bits = UInt64(value.bitPattern)
@@ -45,6 +52,7 @@ extension StateVisitor {
     value = Float(bitPattern: UInt32(truncatingIfNeeded: bits))
   }
 
+  /// Visits a `Bool` as 1 or 0.
   @inlinable
   public mutating func visit(_ name: StaticString, _ value: inout Bool) {
     var bits: UInt64 = value ? 1 : 0
@@ -59,6 +67,7 @@ extension StateVisitor {
     value = Integer(truncatingIfNeeded: bits)
   }
 
+  /// Visits both lanes, in order, as a group.
   @inlinable
   public mutating func visit(_ name: StaticString, _ value: inout SIMD2<Double>) {
     beginGroup(name)
@@ -67,6 +76,7 @@ extension StateVisitor {
     endGroup()
   }
 
+  /// Visits the four lanes, in order, as a group.
   @inlinable
   public mutating func visit(_ name: StaticString, _ value: inout SIMD4<Double>) {
     beginGroup(name)

@@ -7,6 +7,7 @@ public import DiscModel
 /// Signals are shares of the light that an ideal mirror in the layer's place would return, the layer's effective
 /// reflectance included. Places count from the mid-depth groove centre, positive outward.
 public struct DiscSignals: Equatable, Sendable {
+  /// 0 is nearest the laser.
   public let layer: Int
   /// Metres.
   public let radius: Double
@@ -22,9 +23,11 @@ public struct DiscSignals: Equatable, Sendable {
   public let recordedReflectance: Double
   /// Overlap of orders 1 and 0, and of order 1 with itself, in one half of the aperture.
   public let overlap01: Double
+  /// Overlap of order 1 with itself in one half of the aperture.
   public let overlap11: Double
   /// Push-pull and sum over the track, reflectance included.
   public let groove: PushPullCoefficients
+  /// The S-curve's figures.
   public let focus: FocusResponse
 
   /// Computes the signals of `layer` at `radius` metres.

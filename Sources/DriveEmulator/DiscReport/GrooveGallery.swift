@@ -8,7 +8,9 @@ internal import Reporting
 public struct GrooveGallery: Sendable {
   /// One file of the page.
   public struct File: Sendable, Equatable {
+    /// Its name in the folder.
     public let name: String
+    /// What stands in it.
     public let text: String
   }
 
@@ -70,7 +72,7 @@ public struct GrooveGallery: Sendable {
   }
 
   /// Height away from the laser over the place across the track.
-  private static func section(_ disc: Disc) throws -> SVGPlot {
+  static func section(_ disc: Disc) throws -> SVGPlot {
     SVGPlot(
       title: "Cross-section", x: .init("across the track, outward", unit: "nm"),
       y: .init("away from the laser", unit: "nm"),
@@ -89,7 +91,8 @@ public struct GrooveGallery: Sendable {
       }, width: 480, height: 260)
   }
 
-  private static func pushPull(_ disc: Disc, _ optics: PickupOptics) throws -> SVGPlot {
+  /// Push-pull over the mean sum across one track.
+  static func pushPull(_ disc: Disc, _ optics: PickupOptics) throws -> SVGPlot {
     SVGPlot(
       title: "Push-pull", x: .init("across the track, outward", unit: "nm"), y: .init("push-pull / mean sum"),
       curves: try curves(disc) { layer, radius in

@@ -11,6 +11,7 @@ public struct FrontEndSettings: Equatable, Sendable {
     case linear
   }
 
+  /// What the firmware sees: photodiodes, or position errors themselves.
   public var sensor: Sensor
   /// Full scale per unit of light on one quadrant (fractions of an ideal mirror's whole return).
   public var gain: Double
@@ -22,6 +23,7 @@ public struct FrontEndSettings: Equatable, Sendable {
   public var intensityNoise: Double
   /// Bits of the converters, sign included; 0 for none.
   public var sampleBits: Int
+  /// Bits of the drive converters, 0 for none.
   public var driveBits: Int
   /// Volts at full scale of the coil, sled and spindle drives.
   public var driveFullScale: Double
@@ -31,6 +33,7 @@ public struct FrontEndSettings: Equatable, Sendable {
   public var sampleRate: Double
   /// Comparators and envelopes are wired, side spots or not.
   public var hasDetectors = false
+  /// Comparators, envelopes and side amplifiers.
   public var detectors = DetectorSettings()
   public var writeGate = WriteGateSettings()
 
@@ -73,6 +76,7 @@ public struct FrontEnd: Sendable {
   @usableFromInline let hasNoise: Bool
   @usableFromInline let electronics: RandomStream
 
+  /// A front end at rest; without side spots their noise is not drawn.
   public init(_ settings: FrontEndSettings, hasSide: Bool = true, seed: UInt64) {
     limited = .zero
     detectors = SignalDetectors(settings.detectors, frontEnd: settings, hasSide: hasSide, seed: seed)

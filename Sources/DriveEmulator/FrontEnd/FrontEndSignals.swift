@@ -6,8 +6,11 @@ public struct FrontEndSignals: Equatable, Sendable {
   public var side: SIMD4<Double>
   /// Phase difference, RF peak, RF bottom, front monitor, full scale.
   public var detectors: SIMD4<Double>
+  /// Amplitude of the wobble, full scale.
   public var wobbleAmplitude: Double
+  /// Comparators and detectors.
   public var flags: FrontEndFlags
+  /// The address decoded last.
   public var address: AddressRegister
 
   @inlinable

@@ -21,6 +21,7 @@ public struct DetectorSettings: Equatable, Sendable {
   /// Band limit of the phase difference, Hz (ECMA-267 Annex C).
   public var phaseBandLimit = 30e3
 
+  /// At rest.
   public init() {}
 }
 

@@ -37,6 +37,7 @@ public struct JumpMeter: Sendable {
 
   let sampleRate: Double
 
+  /// A meter for so many ticks a second.
   public init(sampleRate: Double) {
     self.sampleRate = sampleRate
     jumps = []

@@ -27,6 +27,7 @@ public struct ResidualMeter: Sendable {
     /// Mean of the true radial error: where the loop really locks.
     public var trueRadialMean: Double { steps == 0 ? 0 : trueRadialSum / Double(steps) }
 
+    /// Nothing read.
     public init() {}
   }
 
@@ -61,6 +62,7 @@ public struct ResidualMeter: Sendable {
     }
   }
 
+  /// A meter for so many ticks a second.
   public init(sampleRate: Double) {
     let wide = ButterworthFilter.lowPass(corner: 10_000, sampleRate: sampleRate)
     let narrow = ButterworthFilter.lowPass(corner: 1100, sampleRate: sampleRate)

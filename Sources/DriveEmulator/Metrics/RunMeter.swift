@@ -16,6 +16,7 @@ public struct SignalCalibration: Equatable, Sendable {
   let focusScale: Double
   let radialScale: Double
 
+  /// What a bench measured on the drive; see the members.
   public init(focusSlope: Double, radialSlope: Double, radialMiddle: Double, pitch: Double) {
     focusScale = -1 / focusSlope
     radialScale = pitch / radialSlope
@@ -32,7 +33,9 @@ public struct SignalCalibration: Equatable, Sendable {
 public struct RunMeter: Sendable {
   /// Earlier holds' readings of each layer.
   var earlier: (ResidualMeter.Reading, ResidualMeter.Reading)
+  /// Errors through the standard's filters.
   public var residuals: ResidualMeter
+  /// Layer jumps as they really go.
   public var jumps: JumpMeter
   /// Samples and true errors of a pair of ticks so far, and whether the pair's second tick is next.
   @usableFromInline var sampleSum = SIMD4<Double>.zero

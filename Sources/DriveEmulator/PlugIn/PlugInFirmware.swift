@@ -8,6 +8,7 @@ internal import PlugInInterface
 /// The instance inside is copied, by saving and loading its state, when a second run begins to step it. A library
 /// without a portable state has one instance for all copies: such a run is neither hashed nor replayed from its middle.
 public struct PlugInFirmware: DriveFirmware {
+  /// The wires of the C interface are doubles.
   public typealias Scalar = Double
 
   private var instance: PlugInInstance

@@ -4,6 +4,7 @@ internal import TraceFiles
 
 /// Why a library cannot be used as firmware: what is wrong, where, and what would do.
 public struct PlugInError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The file, what is wrong with it, and what would do.
   public let description: String
 
   init(_ path: String, _ problem: String, advice: String) {

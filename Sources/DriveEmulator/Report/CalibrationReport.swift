@@ -7,17 +7,25 @@ public import ServoLoop
 public struct CalibrationReport: Equatable, Sendable {
   /// One result.
   public struct Result: Equatable, Sendable {
+    /// When it was announced.
     public var tick: UInt64
+    /// What was calibrated.
     public var coefficient: Coefficient
+    /// In the coefficient's unit.
     public var value: Double
   }
 
+  /// The host's command.
   public var command: HostCommand.Code
   /// Ticks at which the firmware took the command, and at which the verdict came; nil while there is none.
   public var began: UInt64
+  /// Tick of the verdict; nil where the run ended before it.
   public var ended: UInt64?
+  /// How it ended.
   public var verdict: FirmwareReport.Verdict
+  /// Why it failed; nil where it did not.
   public var fault: FirmwareFault?
+  /// What was announced meanwhile, in order.
   public var results: [Result]
 
   /// All of a run, from its events.

@@ -31,6 +31,7 @@ public struct JumpReport: Equatable, Sendable {
   public var start: UInt64
   /// The layer it came from and the layer it went for.
   public var from: Int
+  /// The layer it went for.
   public var to: Int
   /// The jump was followed until 5 ms after the firmware called it done; false if the run ended before that.
   public var isJudged: Bool
@@ -42,6 +43,7 @@ public struct JumpReport: Equatable, Sendable {
   public var overshoot: Double
   /// Tick and speed (m/s) of the first crossing of the layer; nil if the lens never crossed it.
   public var crossing: UInt64?
+  /// Speed there, m/s; nil if the lens never crossed it.
   public var crossingSpeed: Double?
   /// The time that no jump on this disc with this actuator can beat, seconds.
   public var shortestTime: Double

@@ -15,6 +15,7 @@ public struct RunReport: Equatable, Sendable {
 
   /// One step of the host's script.
   public struct Step: Equatable, Sendable {
+    /// How it ended.
     public enum Outcome: Equatable, Sendable {
       /// Not issued before the run ended.
       case notReached
@@ -30,7 +31,9 @@ public struct RunReport: Equatable, Sendable {
       case failed(FirmwareFault)
     }
 
+    /// What the host asked for.
     public var command: HostCommand
+    /// How it ended.
     public var outcome: Outcome
     /// Tick of the command in the mailbox.
     public var issued: UInt64?
@@ -39,6 +42,7 @@ public struct RunReport: Equatable, Sendable {
     /// Tick at which its hold had passed, or at which it was given up.
     public var ended: UInt64?
 
+    /// A step that has not been issued.
     public init(command: HostCommand) {
       self.command = command
       outcome = .notReached
@@ -47,15 +51,20 @@ public struct RunReport: Equatable, Sendable {
 
   /// The residuals of one layer, metres; nil of a quantity that no hold was long enough to give.
   public struct LayerReading: Equatable, Sendable {
+    /// 0 is nearest the laser.
     public var layer: Int
+    /// The worst of all holds on it, metres.
     public var values: ResidualMeter.Reading
   }
 
+  /// The scenario's name.
   public var name: String
+  /// The seed of its random streams.
   public var seed: UInt64
   /// Ticks a second.
   public var sampleRate: Double
   public var outcome: Outcome
+  /// The host's script, in order.
   public var steps: [Step]
   /// What happened, in the order of time; at most the first 10 000. The log has all.
   public var events: [RunEvent]
@@ -63,10 +72,13 @@ public struct RunReport: Equatable, Sendable {
   public var omittedEvents: Int
   /// Layers on which residuals were taken.
   public var readings: [LayerReading]
+  /// Layer jumps as they really went, in order.
   public var jumps: [JumpReport]
+  /// One for each limit of the scenario.
   public var verdicts: [Verdict]
   /// What of a real drive is switched off in this run.
   public var idealised: [String]
+  /// Of every part after the last tick.
   public var finalDigests: StateDigests
   /// The command that repeats the run.
   public var repeatCommand: String

@@ -1,5 +1,6 @@
 /// One limit and what the run showed.
 public struct Verdict: Equatable, Sendable {
+  /// What is limited.
   public var metric: LimitedMetric
   /// The worst value in the unit of the metric's key; nil if the run never gave one.
   public var value: Double?

@@ -7,6 +7,7 @@ public struct DriveVoltages: Equatable, Sendable {
   /// Tilt actuator, corrector of spherical aberration.
   public var slow: SIMD2<Double>
 
+  /// Drives, full scale.
   @inlinable
   public init(main: SIMD4<Double> = .zero, slow: SIMD2<Double> = .zero) {
     self.main = main

@@ -10,7 +10,9 @@ public import DriveInterface
 /// twice gives the same bits. The order of one tick is the order in which the data travels: light, samples,
 /// firmware, drive codes, motion. A command computed at tick n acts from tick n+1 on.
 public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar: ServoScalar {
+  /// The simulated drive.
   public var drive: SimulatedDrive
+  /// The electronics between drive and firmware.
   public var frontEnd: FrontEnd
   /// The wobble's channel-rate front end; nil on discs without wobble.
   public var wobble: WobbleDetector?
@@ -18,13 +20,17 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
   public var writeClock: WriteClock
   /// What reads sectors' numbers; nil on discs that begin blank.
   var sectors: SectorAddressReader?
+  /// The firmware under test.
   public var firmware: Firmware
+  /// The host and its script.
   public var host: HostScript
+  /// The laboratory's instruments.
   public var meter: RunMeter
   /// Ticks made so far.
   public var tick: UInt64
   /// The latest status and report of the firmware.
   public var status: FirmwareStatus
+  /// The report register that the firmware gave last.
   public var report: FirmwareReport
 
   @usableFromInline var delay: CommandDelay

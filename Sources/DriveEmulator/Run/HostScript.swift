@@ -3,6 +3,7 @@ public import DriveInterface
 
 /// One thing that the host asks of the firmware, and how long it then waits.
 public struct HostStep: Equatable, Sendable {
+  /// What the host asks for.
   public var command: HostCommand
   /// The command waits for this angle of the spindle, as a 16-bit register; nil for none.
   public var rotation: UInt16?
@@ -13,6 +14,7 @@ public struct HostStep: Equatable, Sendable {
   /// Ticks of the hold that pass before residuals count, for filters and learning to settle.
   public var settle: UInt64
 
+  /// A step; times in ticks.
   public init(command: HostCommand, rotation: UInt16?, timeOut: UInt64, hold: UInt64, settle: UInt64) {
     self.command = command
     self.rotation = rotation
@@ -74,6 +76,7 @@ public struct HostStep: Equatable, Sendable {
 /// It reads the firmware's status registers, as a real host does, and nothing else of the drive but the angle at
 /// which a command shall fall.
 public struct HostScript: Sendable {
+  /// How far the step at hand has come.
   public enum Phase: UInt8, Sendable, CaseIterable {
     /// Waiting for the angle at which to issue the command.
     case aiming
@@ -86,6 +89,7 @@ public struct HostScript: Sendable {
     case failed
   }
 
+  /// How far the step at hand has come.
   public var phase: Phase
   /// The step at work.
   public var index: Int
@@ -97,6 +101,7 @@ public struct HostScript: Sendable {
   @usableFromInline var previousRotation: UInt16
   public let steps: [HostStep]
 
+  /// A script from its beginning.
   public init(steps: [HostStep]) {
     phase = steps.isEmpty ? .finished : .aiming
     index = 0

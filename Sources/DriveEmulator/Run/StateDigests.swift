@@ -5,8 +5,10 @@ public struct StateDigests: Equatable, Sendable {
 
   /// The tick after which they were taken: that many ticks have been made.
   public var tick: UInt64
+  /// One for each part, in the order of `names`.
   public var values: [UInt64]
 
+  /// Digests taken after so many ticks.
   public init(tick: UInt64, values: [UInt64]) {
     self.tick = tick
     self.values = values

@@ -4,6 +4,7 @@ internal import TraceFiles
 
 /// Why a run log cannot be read, or cannot be replayed by this build.
 public struct RunLogError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// What kind of trouble it is.
   public enum Kind: Equatable, Sendable {
     /// The file is not there, or the system refuses to read it.
     case unreadable
@@ -15,6 +16,7 @@ public struct RunLogError: Error, Equatable, Sendable, CustomStringConvertible {
     case doesNotFit
   }
 
+  /// What kind of trouble it is.
   public var kind: Kind
   /// What is wrong, where, and what would do.
   public var description: String

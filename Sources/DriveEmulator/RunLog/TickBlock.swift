@@ -11,10 +11,12 @@ public struct TickBlock: Equatable, Sendable {
   public var count: Int
   /// Slow wires stand before each tick.
   public var isWide: Bool
+  /// How ticks are packed.
   public let coding: TickCoding
   /// The block's words, of which `wordCount` count.
   public var words: [UInt64]
 
+  /// An empty block.
   public init(coding: TickCoding) {
     firstTick = 0
     count = 0

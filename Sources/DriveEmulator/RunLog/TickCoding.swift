@@ -2,9 +2,11 @@ public import DriveInterface
 
 /// How samples and drives become codes.
 public struct TickCoding: Equatable, Sendable {
+  /// Codes or doubles.
   public var layout: TickLayout
   /// Converter steps from zero to full scale, for samples and drives.
   public var sampleSteps: Double
+  /// Codes of a drive at full scale.
   public var driveSteps: Double
 
   /// Codes where both converters are on, doubles otherwise.

@@ -4,18 +4,24 @@ public import DriveInterface
 public struct TickRecord: Equatable, Sendable {
   /// Quadrants A, B, C, D in full scale (metres with the linear sensor).
   public var quadrants: SIMD4<Double>
+  /// The spindle's angle, 65 536 a turn.
   public var rotation: UInt16
   /// Focus, tracking, sled and spindle drive as the converters gave them, full scale.
   public var drives: SIMD4<Double>
+  /// 0 off, 1 read, 2 write.
   public var laser: UInt8
+  /// The status register.
   public var status: UInt32
   /// True position errors, metres: spot against the nearest layer, and against the nearest track.
   public var focusError: Float
+  /// Spot against the nearest track, metres.
   public var radialError: Float
   /// Everything that most runs leave as it is over many ticks.
   public var slow: SlowWires
 
+  /// The host's mailbox.
   public var command: HostCommand { slow.command }
+  /// The report register.
   public var report: FirmwareReport { FirmwareReport(register: slow.report) ?? FirmwareReport() }
 
   @inlinable
@@ -37,10 +43,13 @@ public struct TickRecord: Equatable, Sendable {
 /// The wires that stay as they are over many ticks where a pickup has neither side spots nor marks or wobble under it.
 /// A block of ticks over which all of them do holds them once.
 public struct SlowWires: Equatable, Sendable {
+  /// What the front end tells beside the quadrants.
   public var signals: FrontEndSignals
+  /// The host's mailbox.
   public var command: HostCommand
   /// Tilt and corrector drive as the converters gave them, full scale.
   public var slowDrives: SIMD2<Double>
+  /// Code of the laser's power.
   public var laserPower: UInt16
   /// The report register.
   public var report: UInt64

@@ -8,6 +8,7 @@ public enum BuiltinLibrary {
     public let name: String
     /// `disc`, `pickup`, `firmware`, `recipe`, `scenario`, `stack` or `strategy`.
     public let kind: String
+    /// The text, UTF-8.
     public let bytes: [UInt8]
   }
 

@@ -4,6 +4,7 @@ public import Configuration
 ///
 /// Levels without a unit are in full scale of the converter, or shares of the sum signal where so said.
 public enum FirmwareSchema {
+  /// The document's schema.
   public static let schema = Schema(
     document: "firmware", version: 1,
     fields: [

@@ -16,18 +16,29 @@ public struct FirmwareSettings: Equatable, Sendable {
     case double, float, fixed
   }
 
+  /// Which firmware runs.
   public var program: Program
+  /// What it computes with.
   public var scalar: ScalarKind
+  /// The focus controller, in the terms of `program`.
   public var focusDesign: ServoControllerDesign
+  /// The tracking controller, in the terms of `program`.
   public var trackingDesign: ServoControllerDesign
   /// Full scale of the drive, volts.
   public var driveFullScale: Double
+  /// The focus axis.
   public var focus = FocusParameters()
+  /// The tracking axis.
   public var tracking = TrackingParameters()
+  /// The sled.
   public var sled = SledFollowerParameters()
+  /// The spindle.
   public var spindle = SpindleServoParameters()
+  /// The sequencer.
   public var sequencer = SequencerParameters()
+  /// The calibrations.
   public var calibration = CalibrationParameters()
+  /// Defects and shocks.
   public var disturbances = DisturbanceParameters()
   public var laser = LaserPowerParameters()
 
@@ -193,11 +204,28 @@ public struct FirmwareSettings: Equatable, Sendable {
   public func driveServo<Scalar: ServoScalar>(
     _: Scalar.Type
   ) -> DriveServo<ServoController<Scalar>, ServoController<Scalar>> {
+    driveServo(focus: ServoController<Scalar>(focusDesign, limit: 1))
+  }
+
+  /// The drive servo with a focus controller of your own in place of the built-in one; everything else as configured.
+  public func driveServo<Focus: FocusController>(
+    focus controller: Focus
+  ) -> DriveServo<Focus, ServoController<Focus.Scalar>> {
     DriveServo(
-      focusController: ServoController(focusDesign, limit: 1), focus: focus,
+      focusController: controller, focus: focus,
       trackingController: ServoController(trackingDesign, limit: 1), tracking: tracking, sled: sled,
       spindle: spindle, sequencer: sequencer, calibration: calibration, disturbances: disturbances,
       laser: laser)
+  }
+
+  /// The drive servo with a tracking controller of your own in place of the built-in one.
+  public func driveServo<Tracking: TrackingController>(
+    tracking controller: Tracking
+  ) -> DriveServo<ServoController<Tracking.Scalar>, Tracking> {
+    DriveServo(
+      focusController: ServoController(focusDesign, limit: 1), focus: focus, trackingController: controller,
+      tracking: tracking, sled: sled, spindle: spindle, sequencer: sequencer, calibration: calibration,
+      disturbances: disturbances, laser: laser)
   }
 
   /// The two reference loops, in metres and volts.

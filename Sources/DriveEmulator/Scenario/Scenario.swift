@@ -7,15 +7,25 @@ internal import DriveInterface
 public struct Scenario: Sendable {
   /// The resolved document, as it is written beside every result.
   public let document: ConfigurationValue
+  /// What it is called in reports.
   public var name: String
+  /// What it shows.
   public var about: String
+  /// The one seed of all random streams.
   public var seed: UInt64
+  /// Servo ticks a second.
   public var sampleRate: Double
+  /// The disc.
   public var disc: Disc
+  /// The pickup.
   public var pickup: Pickup
+  /// Spindle, sled, posture, shocks.
   public var mechanism: Mechanism
+  /// Electronics and converters.
   public var frontEnd: FrontEndSettings
+  /// The firmware's settings.
   public var firmware: FirmwareSettings
+  /// What the host asks for, in order.
   public var steps: [HostStep]
   /// How it burns; nil where nothing is said of it.
   public var burning: BurningSettings?
@@ -23,6 +33,7 @@ public struct Scenario: Sendable {
   public var limits: [(metric: LimitedMetric, maximum: Double)]
   /// Cases that a sweep runs one by one, and what it draws anew for each sample; a single run takes no notice.
   public var corners: [ScenarioCorner]
+  /// What a sweep draws anew for each sample.
   public var variations: [ScenarioVariation]
 
   /// Reads a composed, not yet resolved document.

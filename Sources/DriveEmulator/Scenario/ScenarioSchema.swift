@@ -4,6 +4,7 @@ internal import DiscModel
 
 /// The keys of a scenario document.
 public enum ScenarioSchema {
+  /// The document's schema.
   public static let schema = Schema(
     document: "scenario", version: 1,
     fields: [
@@ -123,6 +124,7 @@ public enum LimitedMetric: String, Sendable, CaseIterable {
   case jumpTime = "jump_time_us"
   case jumpOvershoot = "jump_overshoot_um"
 
+  /// What is measured, in words.
   public var meaning: String {
     switch self {
     case .focusResidualPeak: "focus error signal through a 10 kHz low-pass, peak"
@@ -135,6 +137,7 @@ public enum LimitedMetric: String, Sendable, CaseIterable {
     }
   }
 
+  /// Where the limit comes from.
   public var grade: Schema.Grade {
     switch self {
     case .focusResidualPeak: .standard("ECMA-267 clause 10.9.1: 0.23 um")

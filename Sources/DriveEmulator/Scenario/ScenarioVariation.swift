@@ -29,10 +29,13 @@ public struct ScenarioVariation: Equatable, Sendable {
   public var name: String
   /// Paths of the numbers that follow the draw, all by the same value.
   public var keys: [String]
+  /// How a draw changes the numbers of its keys.
   public var combination: Combination
+  /// How draws spread.
   public var distribution: Distribution
   /// The ends, in the unit of the keys, or as a factor.
   public var low: Double
+  /// The largest draw.
   public var high: Double
 
   /// The value of a sample under a scenario's seed.
@@ -86,6 +89,7 @@ public struct ScenarioVariation: Equatable, Sendable {
 /// A named case of a corner set: what it changes, as `key=value`, `key+=number` or `key*=factor`.
 public struct ScenarioCorner: Equatable, Sendable {
   public var name: String
+  /// `KEY=VALUE` texts.
   public var changes: [String]
 
   init(_ node: ConfigurationNode) throws(ConfigurationError) {

@@ -5,7 +5,9 @@ internal import TraceFiles
 public struct BuildIdentity: Equatable, Sendable {
   /// One property and its text.
   public struct Property: Equatable, Sendable {
+    /// What is told, such as `version`.
     public var key: String
+    /// As text.
     public var value: String
   }
 

@@ -2,6 +2,7 @@ public import DriveInterface
 
 /// Something that happened in a run.
 public struct RunEvent: Equatable, Sendable {
+  /// What happened.
   public enum Kind: Equatable, Sendable {
     /// The status register changed to this.
     case status(FirmwareStatus)
@@ -15,9 +16,12 @@ public struct RunEvent: Equatable, Sendable {
     case failed(Int)
   }
 
+  /// When, in ticks from 0.
   public var tick: UInt64
+  /// What happened.
   public var kind: Kind
 
+  /// An event.
   public init(tick: UInt64, kind: Kind) {
     self.tick = tick
     self.kind = kind

@@ -12,6 +12,7 @@ public struct RunKernel<Firmware: DriveFirmware>: Sendable where Firmware.Scalar
   public let advance: @Sendable (inout DriveRun<Firmware>, Int, inout TickBlock) -> Void
   @usableFromInline let check: @Sendable (inout Firmware, inout CheckedDigest) -> Void
 
+  /// The kernel of this firmware's type.
   @inlinable
   public init() {
     advance = { run, ticks, block in run.advance(ticks: ticks, into: &block) }

@@ -5,6 +5,7 @@ public struct RunProgress: Equatable, Sendable {
   /// How many there will probably be; grows when the firmware takes its time.
   public var estimatedTicks: UInt64
 
+  /// How far a run has come.
   public init(ticks: UInt64, estimatedTicks: UInt64) {
     self.ticks = ticks
     self.estimatedTicks = estimatedTicks
@@ -24,6 +25,7 @@ public struct RunOptions: Sendable {
   /// Called about every 50 ms of simulated time; false ends the run, which is then marked incomplete.
   public var progress: (@Sendable (RunProgress) -> Bool)?
 
+  /// How a run is recorded and watched; members as their own comments say.
   public init(
     logPath: String? = nil, digestEvery: Int = 256, repeatCommand: String? = nil,
     build: BuildIdentity = .current, progress: (@Sendable (RunProgress) -> Bool)? = nil

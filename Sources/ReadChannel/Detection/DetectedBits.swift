@@ -9,6 +9,7 @@ public struct DetectedBits: Sendable, Equatable {
   /// The sample nearest the middle of the first bit, counted from the reader's first one.
   public var sample = 0
 
+  /// 32 bits, the first in the highest place.
   public init(levels: UInt32, doubtful: UInt32 = 0) {
     self.levels = levels
     self.doubtful = doubtful

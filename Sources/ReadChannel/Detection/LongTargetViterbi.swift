@@ -14,6 +14,7 @@ public struct LongTargetViterbi: Sendable {
   var s1100 = Path()
   var s1000 = Path()
 
+  /// A detector that knows nothing of what came before.
   public init() {}
 
   /// Takes 32 samples from `start` on; returns the 32 bits before them.

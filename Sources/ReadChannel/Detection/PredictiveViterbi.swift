@@ -17,6 +17,7 @@ public struct PredictiveViterbi: Sendable {
   private var s110 = SurvivingPath()
   private var s100 = SurvivingPath()
 
+  /// A detector that knows nothing of what came before.
   public init() {}
 
   /// The samples expected of the 256 patterns of eight bits, the newest lowest, behind a predictor's filter.

@@ -40,6 +40,7 @@ public struct SegmentedViterbi: Sendable {
   private var decisions = [Int16](repeating: 0, count: 8 * steps)
   private var doubts = [Int32](repeating: 0, count: 8 * steps)
 
+  /// A detector that knows nothing of what came before.
   public init() {
     let trellis = RunLengthTrellis(span: Self.span)
     patterns = trellis.merges.flatMap { [$0.0.pattern, $0.1.pattern] } + trellis.passages.map(\.pattern)

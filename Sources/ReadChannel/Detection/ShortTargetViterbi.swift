@@ -15,6 +15,7 @@ public struct ShortTargetViterbi: Sendable {
   var s110 = Path()
   var s100 = Path()
 
+  /// A detector that knows nothing of what came before.
   public init() {}
 
   /// Takes 32 samples from `start` on; returns the 32 bits before them.

@@ -16,6 +16,7 @@ public struct AmplitudeMeter: Sendable {
   public private(set) var total = AmplitudeSums()
   private var recent = AmplitudeSums()
 
+  /// For samples at `sampleRate` of a channel at `channelRate` bits a second; throws below 1.25 samples a bit.
   public init(format: ChannelFormat, sampleRate: Double, channelRate: Double) throws(ReadChannelError) {
     guard sampleRate >= 1.25 * channelRate, channelRate > 0 else {
       throw .sampleRateOutside(

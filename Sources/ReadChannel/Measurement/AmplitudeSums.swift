@@ -26,6 +26,7 @@ public struct AmplitudeSums: Sendable {
   var levelSum = 0.0
   var samples = 0
 
+  /// Of nothing.
   public init() {}
 
   /// Adds what another stretch gave.

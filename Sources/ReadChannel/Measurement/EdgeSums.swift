@@ -10,10 +10,12 @@ public struct EdgeSums: Sendable {
   private var low = InlineArray<17, UInt32>(repeating: 0)
   private var high = InlineArray<17, UInt32>(repeating: 0)
 
+  /// Of nothing.
   public init() {}
 
   /// Runs by length in channel bits, those of the low level and those of the high one.
   public var lowRuns: [Int] { low.indices.map { Int(low[$0]) } }
+  /// Runs of the high level by length in channel bits.
   public var highRuns: [Int] { high.indices.map { Int(high[$0]) } }
 
   /// Root mean square of the edges' distance from the clock about its mean, percent of a channel bit; nil of fewer than

@@ -26,6 +26,9 @@ public struct JitterMeter: Sendable {
 
   /// All edges since the clock settled.
   public private(set) var total = EdgeSums()
+  /// Places of the histogram over one channel bit.
+  public static let histogramPlaces = 64
+  private var errors = InlineArray<64, UInt32>(repeating: 0)
   private var recent = EdgeSums()
 
   /// For samples at `sampleRate` of a channel at `channelRate` bits per second, known to some tenths of a percent.
@@ -46,6 +49,9 @@ public struct JitterMeter: Sendable {
 
   /// Jitter of all edges, percent of a channel bit; nil before enough of them.
   public var jitterPercent: Double? { total.jitterPercent }
+
+  /// Edges by their distance from the clock: `histogramPlaces` equal parts of -0.5 to 0.5 channel bits.
+  public var histogram: [Int] { errors.indices.map { Int(errors[$0]) } }
 
   /// The edges since this was asked last.
   public mutating func takeRecent() -> EdgeSums {
@@ -85,6 +91,8 @@ public struct JitterMeter: Sendable {
     guard edgesSeen > Self.settling else { return }
     let run = Int(((edge - lastEdge) / bit).rounded())
     total.add(error: error, run: run, isLow: isRising)
+    let place = (error + 0.5) * Double(Self.histogramPlaces)
+    errors[place > 0 ? Int(min(place, Double(Self.histogramPlaces - 1))) : 0] &+= 1
     recent.add(error: error, run: run, isLow: isRising)
   }
 }

@@ -3,7 +3,9 @@ public import DiscFormat
 /// RF samples to everything that is told of them: bits and what the format makes of them, jitter, amplitudes, and all of
 /// that by sector and by layer. Streaming, constant memory.
 public struct RFMeasurement: Sendable {
+  /// What is measured.
   public let format: ChannelFormat
+  /// The read channel, with its counts.
   public private(set) var reader: ChannelReader
   /// Counts of a compact disc's frames and C1 words; all zero for other formats.
   public var compactDisc: CompactDiscCounts { compactDiscDecoder.counts }
@@ -24,6 +26,7 @@ public struct RFMeasurement: Sendable {
   private var noiseSum = 0.0
   private var noiseCount = 0
 
+  /// For samples at `sampleRate` a second; throws where the format cannot be read at that rate.
   public init(
     format: ChannelFormat, sampleRate: Double, options: ChannelReader.Options = ChannelReader.Options()
   ) throws(ReadChannelError) {

@@ -41,10 +41,13 @@ public struct TrackMeasurement: Sendable {
 
 /// What is measured of a sector.
 public struct SectorMeasurement: Sendable {
+  /// The sector's number as recorded.
   public let number: UInt32
   /// The layer that it says it is on; nil where it is not sound.
   public let layer: UInt8?
+  /// Its main data is right.
   public let isSound: Bool
+  /// What was measured along it.
   public var track = TrackMeasurement()
   /// PI errors of the 128 consecutive sectors, eight blocks, that end with this one; nil where there are not so many.
   public var innerErrorsOfEightBlocks: Int?
@@ -52,9 +55,13 @@ public struct SectorMeasurement: Sendable {
 
 /// What is measured of a layer, as far as it was read.
 public struct LayerMeasurement: Sendable {
+  /// 0 or 1.
   public let layer: UInt8
+  /// Sectors read.
   public var sectors = 0
+  /// Sectors that were not sound.
   public var failed = 0
+  /// What was measured along all of them.
   public var track = TrackMeasurement()
   /// The most PI errors in eight consecutive blocks; nil where no eight were read.
   public var mostInnerErrorsOfEightBlocks: Int?

@@ -54,6 +54,7 @@ public struct SectorMeter: Sendable {
 
   /// The whole of what was measured, sectors or not.
   public var edges: EdgeSums { jitter.total }
+  /// Levels before any equaliser.
   public var levels: AmplitudeSums { amplitudes.total }
   /// By layer, in the order of coming.
   public var layers: [LayerMeasurement] { layerMeasurements }

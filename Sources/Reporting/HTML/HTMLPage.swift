@@ -56,6 +56,7 @@ public struct HTMLPage: Equatable, Sendable {
   public var subtitle: String
   /// Good or bad, in a word, coloured so; empty for neither.
   public var verdict: String
+  /// Whether the verdict is a good one.
   public var isGood: Bool
   /// In the order of the page; each is also an entry of the contents.
   public var sections: [Section]
@@ -148,7 +149,11 @@ public struct HTMLTable: Equatable, Sendable {
   }
 
   var element: String {
-    let head = columns.map { "<th scope=\"col\">\(SVGText.escaped($0))</th>" }.joined()
+    let head = columns.enumerated().map { index, name in
+      let cells = rows.compactMap { index < $0.count ? $0[index] : nil }
+      let style = !cells.isEmpty && cells.allSatisfy(Self.isNumber) ? " class=\"number\"" : ""
+      return "<th scope=\"col\"\(style)>\(SVGText.escaped(name))</th>"
+    }.joined()
     let body = rows.enumerated().map { index, cells in
       let row = cells.map { cell in
         let style = Self.isNumber(cell) ? " class=\"number\"" : ""

@@ -14,13 +14,12 @@ enum HTMLStyle {
     .table { overflow-x: auto } table { border-collapse: collapse; margin: 0.5rem 0; font-size: 0.9rem }
     caption { text-align: left; font-size: 0.875rem; opacity: 0.85 }
     th, td { padding: 0.2rem 0.75rem 0.2rem 0; text-align: left; border-bottom: 1px solid var(--line) }
-    td.number { text-align: right; font-variant-numeric: tabular-nums }
+    td.number, th.number { text-align: right } td.number { font-variant-numeric: tabular-nums }
     pre { background: var(--shade); padding: 0.75rem; overflow-x: auto; font-size: 0.85rem }
     .absent { padding: 0.5rem 0.75rem; border-left: 3px solid var(--line); opacity: 0.85 }
     section:focus { outline: none } section { scroll-margin-top: 0.5rem }
-    svg.plot { width: 100% }
     @media (max-width: 40rem) { figure { overflow-x: auto } figure svg.plot { min-width: 34rem; max-width: none }
-      figcaption { position: sticky; left: 0 } }
+      figcaption { position: sticky; left: 0 } figcaption::after { content: " The picture scrolls to the side." } }
     @media (prefers-color-scheme: dark) { :root { --ink: #d7dade; --paper: #16181b; --line: #2c3036; --good: #4cc38a;
       --bad: #ff7b84; --shade: #1f2226 } }
     @media print { :root { --ink: #000000; --paper: #ffffff; --line: #bbbbbb; --shade: #ffffff } nav { display: none }

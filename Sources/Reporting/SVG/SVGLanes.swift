@@ -7,6 +7,7 @@ public struct SVGLanes: Equatable, Sendable {
   public struct Span: Equatable, Sendable {
     /// From and to, in the unit of the axis.
     public var from: Double
+    /// Where it ends, in the unit of the axis.
     public var to: Double
     /// What stands in it.
     public var name: String
@@ -64,7 +65,12 @@ public struct SVGLanes: Equatable, Sendable {
   private static let top = 56.0
 
   /// For a page that carries `SVGStyle.sheet` once for all its plots.
-  public func element() -> String {
+  public func element() -> String { element(style: "") }
+
+  /// A file of its own: the picture with its style sheet inside.
+  public func document() -> String { element(style: "<style>\(SVGStyle.sheet)</style>\n") }
+
+  private func element(style: String) -> String {
     let width = Double(min(max(width, 160), 4000))
     let left = 14 + 7 * Double(lanes.map(\.name.count).max() ?? 2)
     let bottom = Self.top + Self.laneHeight * Double(max(lanes.count, 1))
@@ -77,7 +83,7 @@ public struct SVGLanes: Equatable, Sendable {
       <svg xmlns="http://www.w3.org/2000/svg" class="plot" role="img" width="\(at(width))" \
       height="\(at(bottom + 44))" viewBox="0 0 \(at(width)) \(at(bottom + 44))">
       <title>\(name)</title>
-      <text class="title" x="\(at(left))" y="20" text-anchor="start">\(name)</text>
+      \(style)<text class="title" x="\(at(left))" y="20" text-anchor="start">\(name)</text>
       \(grid(axis, bottom))\(spans.joined())\(marks(axis, bottom))\(legend(left, width))</svg>
 
       """

@@ -11,6 +11,7 @@ public struct SVGPlot: Equatable, Sendable {
 
   /// How numbers spread over an axis.
   public enum Scale: Equatable, Sendable {
+    /// Evenly.
     case linear
     /// By decades; values of zero and below have no place on it and leave a gap.
     case logarithmic
@@ -102,9 +103,11 @@ public struct SVGPlot: Equatable, Sendable {
   public var events: [Event] = []
   /// What the axes span, in their own units; nil for what the curves and rules span. Points beyond leave a gap.
   public var xRange: ClosedRange<Double>?
+  /// What the y axis spans; nil for what the curves and rules span.
   public var yRange: ClosedRange<Double>?
   /// Width and height of the whole picture in CSS pixels, 160 … 4000.
   public var width: Int
+  /// Height of the whole picture in CSS pixels, 160 … 4000.
   public var height: Int
 
   /// A plot of curves.

@@ -1,12 +1,16 @@
 internal import Configuration
+public import ControlBlocks
 public import DriveEmulator
+public import DriveInterface
 
 /// Where in a test a demand stands, for the first words of a failure.
 public struct SourcePlace: Equatable, Sendable {
   /// The file's name, without directories.
   public var file: String
+  /// Counted from 1.
   public var line: UInt
 
+  /// A place; of a path the last part is kept.
   public init(file: String, line: UInt) {
     self.file = file.split(separator: "/").last.map(String.init) ?? file
     self.line = line
@@ -32,13 +36,17 @@ public struct TuningBench: Sendable {
   public struct Case: Sendable {
     /// The corner's number from 1, and its name; nil for the scenario as it stands.
     public var corner: (number: Int, name: String)?
+    /// The seed of its random streams.
     public var seed: UInt64
+    /// The scenario at that corner, with that seed.
     public var scenario: Scenario
   }
 
   /// A path or `builtin:NAME`, and what is changed in it.
   public var reference: String
+  /// `KEY=VALUE` texts that change the scenario.
   public var overrides: [String]
+  /// At which corners it is judged.
   public var corners: Corners
   /// Empty for the scenario's own seed.
   public var seeds: [UInt64]
@@ -46,13 +54,50 @@ public struct TuningBench: Sendable {
   public var layer: Int
   /// Whether the worst corner of a loop is measured by injected sines too, not only linearised.
   public var injects: Bool
+  /// How sines are injected at the worst corner.
   public var injection: SineInjectionSettings
+  /// Where pages and scenarios of demands that fail are written.
   public var plotDirectory: String
+  /// What the firmware under test is called, for the command that repeats a case; nil for the scenario's own.
+  public private(set) var firmwareName: String?
+  /// How a case is run and how its loop is measured, with the firmware under test.
+  let run: @Sendable (Scenario, RunOptions) throws -> RunReport
+  let measureLoop: @Sendable (LoopExperiment) throws -> LoopReport
 
+  /// A bench for the firmware that the scenario names.
   public init(
     _ reference: String, overrides: [String] = [], corners: Corners = .none, seeds: [UInt64] = [],
     layer: Int = 0, plotDirectory: String = "out/tuning"
   ) {
+    self.init(
+      reference, overrides, corners, seeds, layer, plotDirectory, firmwareName: nil,
+      run: { try $0.execute($1) }, measureLoop: { try $0.measure() })
+  }
+
+  /// A bench for firmware of your own: `make` gives it in its initial state for each case's scenario. `name` is what
+  /// `run --firmware` would call it.
+  @inlinable
+  public init<Firmware: DriveFirmware>(
+    _ reference: String, firmware name: String, overrides: [String] = [], corners: Corners = .none,
+    seeds: [UInt64] = [], layer: Int = 0, plotDirectory: String = "out/tuning",
+    make: @escaping @Sendable (Scenario) throws -> Firmware
+  ) where Firmware.Scalar: ServoScalar {
+    self.init(
+      reference, overrides, corners, seeds, layer, plotDirectory, firmwareName: name,
+      run: { try $0.execute(firmware: make($0), $1) },
+      measureLoop: { try $0.measure(firmware: make($0.scenario)) })
+  }
+
+  @usableFromInline
+  init(
+    _ reference: String, _ overrides: [String], _ corners: Corners, _ seeds: [UInt64], _ layer: Int,
+    _ plotDirectory: String, firmwareName: String?,
+    run: @escaping @Sendable (Scenario, RunOptions) throws -> RunReport,
+    measureLoop: @escaping @Sendable (LoopExperiment) throws -> LoopReport
+  ) {
+    self.firmwareName = firmwareName
+    self.run = run
+    self.measureLoop = measureLoop
     self.reference = reference
     self.overrides = overrides
     self.corners = corners

@@ -6,7 +6,9 @@ internal import Reporting
 
 /// A file or directory of results that cannot be written.
 public struct ResultFileError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The file or directory.
   public var path: String
+  /// What is wrong with it, as the end of a sentence.
   public var problem: String
 
   public var description: String { "\(path) \(problem); name another directory" }
@@ -55,7 +57,7 @@ extension TuningBench {
       let failures = run.failures.map { HTMLPage.Block.text($0) }
       let log = "\(plotDirectory)/\(name).mcap"
       sections.append(
-        .init("the run", failures + [.plot(try Self.focusError(of: one, run, log: log), caption: log)]))
+        .init("the run", failures + [.plot(try focusError(of: one, run, log: log), caption: log)]))
     }
     let page = HTMLPage(
       title: verdict.quantity.name, subtitle: one.scenario.name, verdict: "failed", isGood: false,
@@ -66,8 +68,8 @@ extension TuningBench {
   }
 
   /// The true focus error of the case, run once more with a log: around its last jump, or the largest in each part.
-  static func focusError(of one: Case, _ report: RunReport, log: String) throws -> SVGPlot {
-    _ = try one.scenario.execute(RunOptions(logPath: log))
+  func focusError(of one: Case, _ report: RunReport, log: String) throws -> SVGPlot {
+    _ = try run(one.scenario, RunOptions(logPath: log))
     let jump = report.jumps.last { !$0.hasLanded } ?? report.jumps.last
     let window = jump.map { $0.start &- min($0.start, 200)...$0.start &+ 1500 } ?? 0...report.ticks
     let stride = max(1, (window.upperBound - window.lowerBound) / 1500)

@@ -92,9 +92,12 @@ public enum TuningQuantity: Equatable, Sendable {
 
 /// What a quantity must keep.
 public enum TuningBound: Equatable, Sendable {
+  /// The value must not be below this.
   case atLeast(Double)
+  /// The value must not be above this.
   case atMost(Double)
 
+  /// The number itself, in the quantity's unit.
   public var limit: Double {
     switch self {
     case .atLeast(let limit), .atMost(let limit): limit

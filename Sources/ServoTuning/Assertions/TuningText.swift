@@ -59,6 +59,11 @@ enum TuningText {
   static func repetition(
     _ quantity: TuningQuantity, _ one: TuningBench.Case, _ bench: TuningBench, scenarioPath: String
   ) -> String {
+    if let name = bench.firmwareName {
+      // A loop of foreign firmware is measured by its own test alone; the case's run is repeated by its library.
+      let again = "drive-emu run \(ShellWord.quoted(scenarioPath)) --firmware \(ShellWord.quoted(name))"
+      return quantity.axis == nil ? again : "this test; the case runs by \(again)"
+    }
     guard let axis = quantity.axis else { return "drive-emu run \(ShellWord.quoted(scenarioPath))" }
     var words = ["drive-emu", "loop", "bode", "--scenario", bench.reference, "--loop", axis.rawValue]
     if let corner = one.corner { words += ["--corner", "\(corner.number)"] }

@@ -4,14 +4,21 @@ internal import DriveEmulator
 public struct TuningVerdict: Sendable {
   /// One case and its value; nil where there was none, with the reason in `note`.
   public struct Entry: Sendable {
+    /// Number from 1 and name; nil for the scenario as it stands.
     public var corner: (number: Int, name: String)?
+    /// The case's seed.
     public var seed: UInt64
+    /// In the quantity's unit; nil where the case gave none.
     public var value: Double?
+    /// Why there is no value, or what else should be known; empty for nothing.
     public var note: String
   }
 
+  /// What was judged.
   public var quantity: TuningQuantity
+  /// What it had to keep.
   public var bound: TuningBound
+  /// Every case, corners first.
   public var entries: [Entry]
   /// Index of the worst entry.
   public var worst: Int
@@ -20,6 +27,7 @@ public struct TuningVerdict: Sendable {
   /// The page with the failing cases' plots; nil when nothing failed.
   public var plotPath: String?
 
+  /// Every case kept the bound.
   public var passed: Bool { failure == nil }
 }
 
@@ -57,7 +65,7 @@ extension TuningBench {
 
   private func measure(_ quantity: TuningQuantity, _ one: Case) throws -> CaseMeasurement {
     guard let axis = quantity.axis else {
-      let report = try one.scenario.execute()
+      let report = try run(one.scenario, RunOptions())
       var measurement = CaseMeasurement(run: report)
       measurement.value = report.isComplete || quantity == .wrongLayerCount ? quantity.value(of: report) : nil
       if !report.isComplete || measurement.value == nil {
@@ -67,7 +75,7 @@ extension TuningBench {
       return measurement
     }
     do {
-      let report = try LoopExperiment(scenario: one.scenario, axis: axis, layer: layer).measure()
+      let report = try measureLoop(LoopExperiment(scenario: one.scenario, axis: axis, layer: layer))
       var measurement = CaseMeasurement(loop: report)
       measurement.value = report.linearised.flatMap { quantity.value(of: $0).value }
       measurement.linearised = measurement.value
@@ -103,7 +111,7 @@ struct CaseMeasurement {
       scenario: one.scenario, axis: axis, layer: bench.layer, method: .both)
     experiment.injection = bench.injection
     do {
-      let report = try experiment.measure()
+      let report = try bench.measureLoop(experiment)
       loop = report
       guard let figures = report.injected else {
         note = report.refusals.first.map { "the measured value is refused: \($0.reason)" } ?? ""

@@ -7,8 +7,10 @@ public struct LinearMode: Equatable, Sendable {
   public var gain: Double
   /// Hz.
   public var frequency: Double
+  /// Damping ratio.
   public var damping: Double
 
+  /// A mode of a gain, a frequency (Hz) and a damping ratio.
   public init(gain: Double, frequency: Double, damping: Double) {
     self.gain = gain
     self.frequency = frequency
@@ -69,13 +71,16 @@ public struct LinearMode: Equatable, Sendable {
 ///
 /// The loop is broken at the controller's input. Errors and drives may be in any units that fit each other.
 public struct LinearLoop: OpenLoop, Sendable {
+  /// The controller.
   public var design: ServoControllerDesign
+  /// The actuator's modes, added up.
   public var modes: [LinearMode]
   /// Ticks from a sample to the drive's effect beyond the hold itself.
   public var delayTicks: Int
 
   public var sampleRate: Double { design.sampleRate }
 
+  /// A loop of controller, modes and a whole number of ticks of delay.
   public init(design: ServoControllerDesign, modes: [LinearMode], delayTicks: Int) {
     self.design = design
     self.modes = modes

@@ -29,18 +29,23 @@ public struct LoopMargins: Equatable, Sendable {
   public var phaseCrossings: [PhaseCrossing]
   /// Smallest distance of the phase from -180 degrees at a crossover, degrees, and the crossover it belongs to.
   public var phaseMarginDegrees: Double
+  /// The crossover at which it is smallest, Hz.
   public var phaseMarginFrequency: Double
   /// By how much the gain may grow, dB: the smallest 1/|L| above the first crossover where the phase is -180 degrees,
   /// and its frequency; nil if none. Negative where none of them leaves room: such a loop is not stable.
   public var gainMarginDecibels: Double?
+  /// Where the phase is -180 degrees there, Hz; nil without a gain margin.
   public var gainMarginFrequency: Double?
   /// By how much the gain may fall, dB, before a conditionally stable loop swings: the smallest |L| below the first
   /// crossover where the phase is -180 degrees; nil if there is no such frequency.
   public var gainReductionMarginDecibels: Double?
   /// Peak of |1/(1+L)| and of |L/(1+L)|.
   public var peakSensitivity: Double
+  /// Where it is, Hz.
   public var peakSensitivityFrequency: Double
+  /// Mt: the largest |L/(1+L)|, a ratio.
   public var peakComplementary: Double
+  /// Where that is, Hz.
   public var peakComplementaryFrequency: Double
   /// Additional delay that brings a crossover to -180 degrees, seconds, the smallest over all crossovers.
   public var delayMargin: Double

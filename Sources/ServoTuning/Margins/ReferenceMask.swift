@@ -6,8 +6,10 @@ public struct ReferenceMask: Equatable, Sendable {
   public var crossover: Double
   /// Lower and upper bound of |1+H| in dB at 100 Hz, and at 23.1 Hz.
   public var boundsAt100: ClosedRange<Double>
+  /// The same at 23.1 Hz.
   public var boundsAt23: ClosedRange<Double>
 
+  /// A mask by its nominal crossover (Hz) and its bounds at low frequencies (dB).
   public init(crossover: Double, boundsAt100: ClosedRange<Double>, boundsAt23: ClosedRange<Double>) {
     self.crossover = crossover
     self.boundsAt100 = boundsAt100

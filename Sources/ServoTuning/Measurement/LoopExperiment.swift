@@ -11,21 +11,28 @@ public enum LoopMethod: String, Sendable, CaseIterable {
   case linearised
   /// Sines into the running loop, with coherence.
   case injected
+  /// Both, one beside the other.
   case both
 }
 
 /// What is measured: a scenario's loop, where it is broken, and how.
 public struct LoopExperiment: Sendable {
+  /// The scenario whose loop is measured.
   public var scenario: Scenario
+  /// Which loop.
   public var axis: LoopAxis
+  /// Where it is broken.
   public var place: LoopBreak
   /// The layer in focus.
   public var layer: Int
+  /// How it is measured.
   public var method: LoopMethod
+  /// How sines are injected, where they are.
   public var injection = SineInjectionSettings()
   /// Impulses over a turn that a loop with run-out and noise is linearised by, a multiple of 8.
   public var impulses = 48
 
+  /// A measurement of a loop with a layer in focus.
   public init(
     scenario: Scenario, axis: LoopAxis, place: LoopBreak = .output, layer: Int = 0,
     method: LoopMethod = .linearised

@@ -2,7 +2,9 @@ public import Determinism
 
 /// Which of the two fast loops is measured.
 public enum LoopAxis: String, Sendable, CaseIterable {
+  /// The lens along the axis.
   case focus
+  /// The lens across the tracks.
   case tracking
 }
 
@@ -28,6 +30,7 @@ public enum LoopBreak: String, Sendable, CaseIterable {
 public struct LoopProbe: Sendable {
   /// What is added to the signal.
   public enum Stimulus: Sendable {
+    /// The loop is left alone.
     case nothing
     /// One tick of this height.
     case impulse(height: Double)
@@ -38,7 +41,9 @@ public struct LoopProbe: Sendable {
   /// Ticks that the record holds.
   public static let capacity = 256
 
+  /// Which loop it is clamped to.
   public let axis: LoopAxis
+  /// Where it breaks the loop.
   public let place: LoopBreak
   /// What comes back to the break, before the signal is added; the latest `capacity` ticks, tick n at n mod capacity.
   public private(set) var returned: [Double]
@@ -52,6 +57,7 @@ public struct LoopProbe: Sendable {
   var cycles: UInt64
   var window: UInt64
 
+  /// A probe that leaves the loop alone until it is given a stimulus.
   public init(axis: LoopAxis, place: LoopBreak) {
     self.axis = axis
     self.place = place

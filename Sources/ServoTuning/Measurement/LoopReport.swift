@@ -3,6 +3,7 @@ internal import DriveEmulator
 
 /// What one method found: the response, and the figures read off it.
 public struct LoopFigures: Sendable {
+  /// Crossings, margins and peaks.
   public var margins: LoopMargins
   /// Smallest distance of |1+L| from the standard's envelope, dB; negative outside; nil where it cannot be told.
   public var maskMargin: Double?
@@ -44,28 +45,41 @@ public struct LoopFigures: Sendable {
 public struct LoopReport: Sendable {
   /// How far two methods lie apart where the coherence is above 0.99.
   public struct Agreement: Equatable, Sendable {
+    /// Points compared.
     public var points: Int
+    /// The largest difference of magnitudes, dB.
     public var decibels: Double
+    /// The largest difference of phases, degrees.
     public var degrees: Double
   }
 
   /// A figure that is not told, and why.
   public struct Refusal: Equatable, Sendable {
+    /// The figure's key in the report.
     public var figure: String
+    /// Why it is not told, in words.
     public var reason: String
   }
 
+  /// The scenario's name.
   public var scenario: String
+  /// Which loop.
   public var axis: LoopAxis
+  /// Where it was broken.
   public var place: LoopBreak
+  /// The layer in focus.
   public var layer: Int
+  /// How it was measured.
   public var method: LoopMethod
+  /// What impulses on copies of the run gave; nil if they were not asked for, or the gain never crosses 1.
   public var linearised: LoopFigures?
   /// Of the points whose coherence can be trusted.
   public var injected: LoopFigures?
   /// Every point that was measured, trusted or not.
   public var points: [LoopPoint] = []
+  /// How far both methods lie apart; nil unless both were used.
   public var agreement: Agreement?
+  /// Figures of the injection that are not told.
   public var refusals: [Refusal] = []
   /// What of a real drive is switched off.
   public var idealised: [String]

@@ -6,9 +6,12 @@ public import DriveInterface
 public struct ProbedFirmware<Firmware: DriveFirmware>: DriveFirmware where Firmware.Scalar: ServoScalar {
   public typealias Scalar = Firmware.Scalar
 
+  /// The firmware under test.
   public var firmware: Firmware
+  /// What is clamped between it and the drive.
   public var probe: LoopProbe
 
+  /// Firmware with a probe at its output or its error.
   @inlinable
   public init(_ firmware: Firmware, probe: LoopProbe) {
     self.firmware = firmware

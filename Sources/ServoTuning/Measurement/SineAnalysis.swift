@@ -13,7 +13,9 @@ public struct LoopPoint: Equatable, Sendable {
 
   /// |L|, plain and in dB; phase in degrees, -180 to 180.
   public var magnitude: Double { response.magnitude }
+  /// Magnitude, dB.
   public var decibels: Double { ReferenceMask.decibels(response.magnitude) }
+  /// Phase, -180 to 180 degrees.
   public var phaseDegrees: Double { response.phase * 180 / Double.pi }
 }
 

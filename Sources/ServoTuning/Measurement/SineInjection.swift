@@ -8,6 +8,7 @@ internal import ServoLoop
 public struct SineInjectionSettings: Equatable, Sendable {
   /// Lowest and highest frequency, Hz.
   public var lowest = 20.0
+  /// Highest frequency, Hz.
   public var highest = 60_000.0
   /// Points a decade to begin with; more go where the response bends, crosses or peaks.
   public var pointsPerDecade = 8
@@ -15,12 +16,14 @@ public struct SineInjectionSettings: Equatable, Sendable {
   public var length: Double?
   /// Fewest windows averaged at each point, and shortest time over which they are, seconds.
   public var averages = 9
+  /// The shortest time over which windows are averaged at each point, seconds.
   public var duration = 0.5
   /// Coherence below which a number is refused.
   public var trustedCoherence = 0.9
   /// The largest number of points.
   public var mostPoints = 160
 
+  /// The usual settings.
   public init() {}
 }
 

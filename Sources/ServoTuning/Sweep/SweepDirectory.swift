@@ -4,14 +4,18 @@ internal import Foundation
 
 /// A directory with a sweep's plan and one file a sample, each written whole or not at all.
 public struct SweepDirectory: Sendable {
+  /// The directory.
   public let path: String
+  /// What it holds samples of.
   public let plan: SweepPlan
 
   /// What a task did.
   public struct Progress: Equatable, Sendable {
     /// Samples of the task, those that were there before, and those run now.
     public var total = 0
+    /// Samples that were there before.
     public var skipped = 0
+    /// Samples run now.
     public var made = 0
     /// The task was told to stop before its end.
     public var isInterrupted = false

@@ -15,8 +15,11 @@ public struct SweepPlan: Sendable {
     case corners
   }
 
+  /// Which of the scenario's sets is run.
   public let kind: Kind
+  /// How many samples there are.
   public let samples: Int
+  /// The scenario that they vary.
   public let scenario: Scenario
   /// The plan as a file holds it.
   public let text: String
@@ -92,8 +95,11 @@ public struct SweepPlan: Sendable {
 
 /// What is wrong with a sweep.
 public enum SweepError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The scenario has no variations.
   case nothingVaries(scenario: String)
+  /// The scenario has no corners.
   case noCorners(scenario: String)
+  /// A number of samples that cannot be.
   case sampleCount(Int)
   /// The task's number does not fit the number of tasks.
   case task(Int, of: Int, source: String)

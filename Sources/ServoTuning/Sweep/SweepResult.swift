@@ -5,15 +5,23 @@ internal import DriveEmulator
 public struct SweepResult: Sendable {
   /// How one metric lies over the samples, in the unit of its key.
   public struct Spread: Equatable, Sendable {
+    /// The metric's key.
     public var metric: String
+    /// The largest value that passes.
     public var maximum: Double
     /// Samples that gave a value, and samples that failed here.
     public var count: Int
+    /// Samples that failed here.
     public var failed: Int
+    /// The smallest value; nil where no sample gave one.
     public var smallest: Double?
+    /// Half of the samples lie at or below this.
     public var median: Double?
+    /// 95 % of the samples lie at or below this.
     public var percentile95: Double?
+    /// 99 % of the samples lie at or below this.
     public var percentile99: Double?
+    /// The largest value.
     public var largest: Double?
     /// The sample of the largest value.
     public var worstSample: Int?
@@ -21,6 +29,7 @@ public struct SweepResult: Sendable {
 
   /// How one tolerance goes with the severity of the samples.
   public struct Driver: Equatable, Sendable {
+    /// The variation's name.
     public var name: String
     /// Spearman's rank correlation with the severity, -1 to 1; nil where the draw never varies.
     public var correlation: Double?
@@ -28,22 +37,30 @@ public struct SweepResult: Sendable {
     public var isSignificant: Bool
     /// Mean of the draws of the samples that failed and of those that passed.
     public var meanOfFailed: Double?
+    /// Mean of the draws of the samples that passed; nil where none did.
     public var meanOfPassed: Double?
   }
 
+  /// What was swept.
   public let plan: SweepPlan
+  /// Every sample, in order.
   public let samples: [SweepSample]
+  /// How many passed.
   public let passed: Int
   /// Wilson's interval of the yield at 95 % confidence.
   public let yieldInterval: (low: Double, high: Double)
+  /// How each limited metric lies over the samples, in the order of the limits.
   public let spreads: [Spread]
   /// By falling size of the correlation.
   public let drivers: [Driver]
   /// Indices of the worst samples, the worst first; those that failed, or else the nearest to a limit.
   public let worst: [Int]
 
+  /// The share that passed, 0 to 1.
   public var yield: Double { Double(passed) / Double(max(samples.count, 1)) }
+  /// Layer jumps of all samples.
   public var jumps: Int { samples.reduce(0) { $0 + $1.jumps } }
+  /// Those that did not end at the layer asked for.
   public var missedJumps: Int { samples.reduce(0) { $0 + $1.missedJumps } }
 
   /// Puts together what a directory holds. Throws a `SweepError` when a sample is missing.

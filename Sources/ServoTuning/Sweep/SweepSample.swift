@@ -5,29 +5,44 @@ internal import DriveEmulator
 public struct SweepSample: Equatable, Sendable {
   /// One limited metric: the worst value of the run, nil where it never gave one.
   public struct Figure: Equatable, Sendable {
+    /// The metric's key.
     public var metric: String
+    /// The worst value of the run, in the key's unit; nil where there was none.
     public var value: Double?
+    /// The largest value that passes.
     public var maximum: Double
+    /// The limit was held.
     public var passed: Bool
   }
 
+  /// Its place in the plan, from 0.
   public var index: Int
+  /// The scenario's name with what makes it this sample.
   public var name: String
+  /// The seed of its random streams.
   public var seed: UInt64
   /// By the variations' names, in their order.
   public var draws: [Draw]
+  /// Every step was done and every limit held.
   public var passed: Bool
+  /// The run came to its end.
   public var isComplete: Bool
+  /// One for each limit of the scenario, in their order.
   public var figures: [Figure]
+  /// What went wrong, a line each.
   public var failures: [String]
   /// Jumps of the run, and those that did not end at the layer asked for.
   public var jumps: Int
+  /// Layer jumps that did not end at the layer asked for.
   public var missedJumps: Int
   /// Combines every part's last digest: two runs of a sample that agree in it went the same way.
   public var digests: [String]
 
+  /// What was drawn for one variation.
   public struct Draw: Equatable, Sendable {
+    /// The variation's name.
     public var name: String
+    /// In the unit of the variation's keys.
     public var value: Double
   }
 

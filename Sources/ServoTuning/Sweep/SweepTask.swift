@@ -1,6 +1,8 @@
 /// Which share of a sweep one process runs: samples k with k mod `count` = `index`.
 public struct SweepTask: Equatable, Sendable {
+  /// Which task this is, from 0.
   public var index: Int
+  /// How many share the samples.
   public var count: Int
 
   /// The whole sweep.

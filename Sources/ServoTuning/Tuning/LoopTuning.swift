@@ -6,9 +6,12 @@ public import DriveEmulator
 public struct TuningParameter: Equatable, Sendable {
   /// Its path, such as `firmware.focus.gain_v_per_um`, and the range that it may take, in the key's unit; both above 0.
   public var key: String
+  /// The least that it may be, in the unit of its key.
   public var low: Double
+  /// The most that it may be.
   public var high: Double
 
+  /// A number of the configuration by its key, and the range that is searched.
   public init(_ key: String, low: Double, high: Double) {
     self.key = key
     self.low = low
@@ -23,18 +26,26 @@ public struct TuningParameter: Equatable, Sendable {
 /// looked at first, so that most candidates cost one measurement. The search steps along each parameter on a
 /// logarithmic scale and halves its steps where none helps; it draws nothing by chance.
 public struct LoopTuning: Sendable {
+  /// The scenario whose loop is tuned.
   public var scenario: Scenario
+  /// Which loop.
   public var axis: LoopAxis
+  /// The layer in focus.
   public var layer = 0
+  /// Corners at which a setting is judged; empty for the scenario as it stands.
   public var corners: [ScenarioCorner]
+  /// What may change.
   public var parameters: [TuningParameter]
+  /// What the loop must keep at every corner.
   public var limits: [(quantity: TuningQuantity, bound: TuningBound)]
+  /// Ms that no setting may exceed, a ratio.
   public var peakSensitivityCeiling = 1.7
   /// Measurements after which the search ends where it is.
   public var mostMeasurements = 400
   /// How the settings before and after are measured.
   public var injection: SineInjectionSettings
 
+  /// A search without parameters yet, under the usual limits: 40 degrees, 10 dB, the standard's mask.
   public init(scenario: Scenario, axis: LoopAxis, corners: [ScenarioCorner]) {
     self.scenario = scenario
     self.axis = axis
@@ -102,6 +113,7 @@ public struct LoopTuning: Sendable {
 public struct LoopTuningResult: Sendable {
   /// One setting: its values, its worst corner, and the figures there.
   public struct Setting: Sendable {
+    /// Of the parameters, in their order, in the units of their keys.
     public var values: [Double]
     /// Below 0 when every limit holds at every corner.
     public var score: Double
@@ -114,9 +126,13 @@ public struct LoopTuningResult: Sendable {
     public var keepsLimits: Bool { score <= 0 }
   }
 
+  /// What was searched.
   public var tuning: LoopTuning
+  /// The scenario's own setting.
   public var before: Setting
+  /// The best setting found.
   public var after: Setting
+  /// Loops that were measured.
   public var measurements: Int
   /// The search came to its end within its allowance, and was not told to stop.
   public var isComplete: Bool

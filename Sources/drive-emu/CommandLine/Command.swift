@@ -33,8 +33,13 @@ struct Command: Sendable {
 
   var name: String { path.joined(separator: " ") }
 
+  /// The options that every command has, without those that this one has in its own way.
+  var commonOptions: [Option] {
+    CommandTable.commonOptions.filter { common in !options.contains { $0.name == common.name } }
+  }
+
   /// Its own options and those that every command has.
-  var allOptions: [Option] { options + CommandTable.commonOptions }
+  var allOptions: [Option] { options + commonOptions }
 
   func option(_ name: String) -> Option? { allOptions.first { $0.name == name } }
 }

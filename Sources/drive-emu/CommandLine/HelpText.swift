@@ -44,7 +44,7 @@ enum HelpText {
       text += "\noperands:\n" + list(command.operands.map { ($0.name, $0.help) })
     }
     if !command.options.isEmpty { text += "\noptions:\n" + options(command.options) }
-    text += "\noptions of every verb:\n" + options(CommandTable.commonOptions)
+    text += "\noptions of every verb:\n" + options(command.commonOptions)
     if !command.ignores.isEmpty {
       text += "\n" + command.ignores.map { "--\($0)" }.joined(separator: ", ") + " without effect here.\n"
     }

@@ -7,8 +7,7 @@ enum Replay {
   static let command = Command(
     path: ["replay"], summary: "re-run a trace and check that every bit comes out again, or ask what if",
     operands: [Operand(name: "TRACE", help: "a trace that run, demo or trace import has written")],
-    options: [
-      PlugIn.option,
+    options: PlugIn.options + [
       Option(name: "open-loop", help: "feed the recorded inputs to the firmware and compare its drives"),
       Option(
         name: "counterfactual", help: "close the recorded loop again with other coefficients, by a model"),

@@ -7,7 +7,7 @@ enum Run {
     operands: [
       Operand(name: "SCENARIO", help: "a scenario file, or builtin:NAME such as builtin:layer-jump")
     ],
-    options: Execution.options + [PlugIn.option],
+    options: Execution.options + PlugIn.options,
     discussion: Execution.outputNote + "\nExit code 0 if every step was done and every limit held, 3 if not.",
     run: run)
 

@@ -99,4 +99,32 @@ final class TuningVerdictTests: XCTestCase {
         + "layer 0 with its loops closed: .*; repeat: drive-emu loop bode --scenario builtin:layer-jump --loop focus "
         + "--set front_end.extra_delay_us=100 --method both")
   }
+
+  /// Firmware of one's own is judged like the scenario's: here it is the same, so that every figure must be too.
+  func testFirmwareOfOnesOwnIsRunAndMeasuredInTheScenario() throws {
+    var own = TuningBench(
+      "builtin:layer-jump", firmware: "MyServo", plotDirectory: NSTemporaryDirectory() + "own-servo"
+    ) {
+      $0.firmware.driveServo(Double.self)
+    }
+    own.injects = false
+    var plain = TuningBench("builtin:layer-jump")
+    plain.injects = false
+    defer { try? FileManager.default.removeItem(atPath: own.plotDirectory) }
+    for quantity in [TuningQuantity.phaseMargin(.focus), .metric(.jumpTime)] {
+      let bound = TuningBound.atLeast(-1)
+      let mine = try XCTUnwrap(own.judge(quantity, bound, at: place).entries.first?.value)
+      XCTAssertEqual(mine, try plain.judge(quantity, bound, at: place).entries.first?.value)
+    }
+    assert(
+      try own.judge(.metric(.jumpTime), .atMost(500), at: place).failure,
+      matches: "FocusTests.swift:12: jump time [0-9]+ us > 500 us; jump [12] of 2, .*; "
+        + "repeat: drive-emu run .*/jump-time\\.json --firmware MyServo")
+    assert(
+      try own.judge(.phaseMargin(.focus), .atLeast(60), at: place).failure,
+      matches:
+        "FocusTests.swift:12: focus phase margin 4[0-9]\\.[0-9] deg < 60 deg; loop broken at the firmware output, "
+        + "linearised by impulses; plots: .*; repeat: this test; the case runs by drive-emu run "
+        + ".*/focus-phase-margin\\.json --firmware MyServo")
+  }
 }
