@@ -61,6 +61,9 @@ where Focus.Scalar == Tracking.Scalar {
   /// What has been calibrated on layer 0 and on layer 1, and the tracking balance of each by radius.
   public var calibration: (LayerCalibration<Scalar>, LayerCalibration<Scalar>)
   public var balanceTables: (RadiusTable<Scalar>, RadiusTable<Scalar>)
+  /// The radius and the balance for which the table was asked last: where both are the same it need not be asked again.
+  @usableFromInline var tableRadius: Scalar
+  @usableFromInline var tableBalance: Scalar
   /// What the latest sweep found.
   public var media: Media
   /// Where the spot is taken to be, millimetres from the disc's centre.
@@ -180,6 +183,8 @@ where Focus.Scalar == Tracking.Scalar {
     calibration.1.corrector = Scalar(sequencer.correctorPlaces.y)
     let table = RadiusTable<Scalar>(resolution: 0.002, borders: sequencer.balanceBorders.map { 1e3 * $0 })
     balanceTables = (table, table)
+    tableRadius = .zero
+    tableBalance = .zero
     media = .unknown
     radius = Scalar(1e3 * sequencer.geometry.homeRadius)
     calibratedLayer = FirmwareStatus.unknownLayer
@@ -231,7 +236,8 @@ where Focus.Scalar == Tracking.Scalar {
   @usableFromInline static var looks: Double { 8 }
 
   /// The disc shall turn and the laser shine.
-  @inlinable var isTurning: Bool { status.activity != .stopped && status.activity != .failed }
+  @inlinable @inline(__always)
+  var isTurning: Bool { status.activity != .stopped && status.activity != .failed }
 
   @inlinable @inline(__always)
   public mutating func step(_ sample: FrontEndSample<Scalar>) -> ActuatorCommand<Scalar> {
@@ -279,6 +285,8 @@ extension DriveServo: StateVisitable {
     visitor.visit("calibration1", &calibration.1)
     visitor.visit("balance0", &balanceTables.0)
     visitor.visit("balance1", &balanceTables.1)
+    visitor.visit("tableRadius", scalar: &tableRadius)
+    visitor.visit("tableBalance", scalar: &tableBalance)
     visitor.visit("media", choice: &media)
     visitor.visit("radius", scalar: &radius)
     visitor.visit("calibratedLayer", &calibratedLayer)

@@ -51,17 +51,17 @@ extension DriveServo {
 
   /// The laser writes only on a track of the layer asked for, known, not merely expected, by an address where the disc tells
   /// them, and while nothing is tried out.
-  @inlinable
+  @inlinable @inline(__always)
   var mayWrite: Bool { mayWriteUnread && (focus.layer.isRead || !expectsAddress) }
 
-  @inlinable
+  @inlinable @inline(__always)
   var mayWriteUnread: Bool {
     focus.isClosed && tracking.isFollowing && focus.layer.certainty == .confirmed
       && focus.layer.number == targetLayer && !calibrator.isBusy
   }
 
   /// All that is missing for writing is an address.
-  @inlinable
+  @inlinable @inline(__always)
   var awaitsAddress: Bool { mayWriteUnread && expectsAddress && !focus.layer.isRead }
 
   /// Once a look, while writing was asked for and an address is waited for.

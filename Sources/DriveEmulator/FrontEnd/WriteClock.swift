@@ -26,14 +26,15 @@ public struct WriteClock: Equatable, Sendable {
     held = nominalBitsPerTick
   }
 
-  /// One tick, behind the detector's.
-  mutating func step(_ wobble: WobbleDetector) {
-    followsWobble = wobble.isLocked && wobble.advance > 0
-    if followsWobble {
-      let period = wobble.bitsPerWobble
-      bitsPerTick = wobble.advance * period
-      held = wobble.frequency * period
+  /// One tick: `advance` periods of an oscillator of `period` channel bits in lock, which are `frequency` periods without the
+  /// correction of its phase; nil without lock.
+  mutating func step(_ oscillator: (advance: Double, frequency: Double, period: Double)?) {
+    if let oscillator, oscillator.advance > 0 {
+      followsWobble = true
+      bitsPerTick = oscillator.advance * oscillator.period
+      held = oscillator.frequency * oscillator.period
     } else {
+      followsWobble = false
       bitsPerTick = held
     }
     fraction += bitsPerTick
@@ -46,8 +47,11 @@ public struct WriteClock: Equatable, Sendable {
 }
 
 extension WobbleDetector {
-  /// Channel bits of a wobble of the layer in focus.
-  var bitsPerWobble: Double { wobble.kind(layer: Int(layer)).period }
+  /// One tick of the write clock, behind the detector's own. Mutating only to work in place: a copy counts references.
+  mutating func lead(_ clock: inout WriteClock) {
+    let period = wobble.kind(layer: Int(layer)).period
+    clock.step(isLocked ? (advance, frequency, period) : nil)
+  }
 }
 
 extension WriteClock: StateVisitable {

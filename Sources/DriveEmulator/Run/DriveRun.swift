@@ -167,7 +167,7 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
     if wobble != nil {
       wobble?.step(spot: spot, angle: angle, drive: &drive, tick: tick, gaussians: gaussians)
       wobble?.tell(&signals, steps: frontEnd.steps)
-      if let wobble { writeClock.step(wobble) }
+      wobble?.lead(&writeClock)
     }
     if sectors != nil {
       sectors?.take(wobble: signals.address)

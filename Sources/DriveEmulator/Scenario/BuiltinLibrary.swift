@@ -50,6 +50,7 @@ public enum BuiltinLibrary {
     Entry(name: "row-b10-moulded", kind: "disc", bytes: PackageResources.row_b10_moulded_json5),
     Entry(name: "row-b11-tilted-beam", kind: "disc", bytes: PackageResources.row_b11_tilted_beam_json5),
     Entry(name: "row-b12-two-beams", kind: "disc", bytes: PackageResources.row_b12_two_beams_json5),
+    Entry(name: "blue-servo", kind: "firmware", bytes: PackageResources.blue_servo_json5),
     Entry(name: "drive-servo", kind: "firmware", bytes: PackageResources.drive_servo_json5),
     Entry(name: "reference-servo", kind: "firmware", bytes: PackageResources.reference_servo_json5),
     Entry(name: "bd-write", kind: "pickup", bytes: PackageResources.bd_write_json5),
@@ -59,6 +60,7 @@ public enum BuiltinLibrary {
     Entry(
       name: "dvd-write-three-beam", kind: "pickup", bytes: PackageResources.dvd_write_three_beam_json5),
     Entry(name: "calibration", kind: "scenario", bytes: PackageResources.calibration_json5),
+    Entry(name: "blue", kind: "scenario", bytes: PackageResources.blue_json5),
     Entry(name: "corners", kind: "scenario", bytes: PackageResources.corners_json5),
     Entry(name: "tilted-beam", kind: "recipe", bytes: PackageResources.tilted_beam_json5),
     Entry(name: "tilted-beam-slight", kind: "recipe", bytes: PackageResources.tilted_beam_slight_json5),

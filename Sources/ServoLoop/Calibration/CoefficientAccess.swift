@@ -55,8 +55,8 @@ extension DriveServo {
     case .focusGain1: calibration.1.focusGain = value
     case .trackingGain0: calibration.0.trackingGain = value
     case .trackingGain1: calibration.1.trackingGain = value
-    case .trackingMiddle0: balanceTables.0.insert(value, at: radius)
-    case .trackingMiddle1: balanceTables.1.insert(value, at: radius)
+    case .trackingMiddle0: learnBalance(value, layer: 0)
+    case .trackingMiddle1: learnBalance(value, layer: 1)
     case .shiftSlope0: calibration.0.shiftSlope = value
     case .shiftSlope1: calibration.1.shiftSlope = value
     case .offsetA: signals.offsets.a = value

@@ -100,7 +100,7 @@ extension DriveServo {
   }
 
   /// The laser shines in every activity but these, and for what is measured without it not either.
-  @inlinable
+  @inlinable @inline(__always)
   var laserShines: Bool {
     if calibrator.isBusy {
       if calibrator.command == .recogniseMedia { return calibrator.step > 0 && !calibrator.isEnding }

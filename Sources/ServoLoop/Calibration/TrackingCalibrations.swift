@@ -80,11 +80,7 @@ extension DriveServo {
       calibrator.announce(Coefficient.trackingAmplitude0.on(layer: layer))
     }
     if calibrator.item == .radiusTable {
-      if layer == 0 {
-        balanceTables.0.insert(tracking.traverse.middle, at: radius)
-      } else {
-        balanceTables.1.insert(tracking.traverse.middle, at: radius)
-      }
+      learnBalance(tracking.traverse.middle, layer: layer)
     }
     endItem()
   }
@@ -132,11 +128,31 @@ extension DriveServo {
     }
     let isFirst = focus.layer.number == 0
     if hasTurned { radius += isFirst ? spiralAdvance.layer0 : spiralAdvance.layer1 }
+    guard radius != tableRadius || tracking.balance != tableBalance else { return }
+    lookUpBalance(isFirst: isFirst)
+  }
+
+  /// Once a turn, and whenever the place or the balance is another one.
+  @inlinable @inline(never)
+  mutating func lookUpBalance(isFirst: Bool) {
     if isFirst {
       if let known = balanceTables.0.value(at: radius) { tracking.balance = known }
     } else {
       if let known = balanceTables.1.value(at: radius) { tracking.balance = known }
     }
+    tableRadius = radius
+    tableBalance = tracking.balance
+  }
+
+  /// Learns the balance of the present radius.
+  @inlinable
+  mutating func learnBalance(_ value: Scalar, layer: UInt8) {
+    if layer == 0 {
+      balanceTables.0.insert(value, at: radius)
+    } else {
+      balanceTables.1.insert(value, at: radius)
+    }
+    tableRadius = .zero
   }
 
   /// A new word in the address register: where the spot is.

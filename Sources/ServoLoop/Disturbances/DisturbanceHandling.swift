@@ -56,7 +56,7 @@ extension DriveServo {
   }
 
   /// The spot is farther from focus or track than may be written with, or nobody can tell.
-  @inlinable
+  @inlinable @inline(__always)
   var isOffTarget: Bool {
     defects.isActive || focus.error.absolute > writeFocusLimit || tracking.error.absolute > writeTrackingLimit
   }
@@ -71,6 +71,6 @@ extension DriveServo {
   }
 
   /// The spindle is driven in every activity but those that need a disc at rest.
-  @inlinable
+  @inlinable @inline(__always)
   var spindleTurns: Bool { isTurning && status.activity != .recognisingMedia }
 }
