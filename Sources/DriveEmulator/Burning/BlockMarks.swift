@@ -17,6 +17,8 @@ public struct BlockMarks: Sendable {
   public let thresholdNoise: Double
   /// Wavefront error of a tilted disc, wavelengths of effective value per radian: coma enlarges the spot.
   public let comaOfTilt: Double
+  /// Edges lie where the channel bits say.
+  private let isNominal: Bool
   private let noise: RandomStream
   private let deviates = GaussianTable()
 
@@ -27,7 +29,7 @@ public struct BlockMarks: Sendable {
   /// Marks of a layer. `stream` is the name of the random stream by which edges scatter.
   public init(
     writer: TrackWriter, bestPower: Double, bitLength: Double, focalDepth: Double,
-    thresholdNoise: Double = 0.015, comaOfTilt: Double = 0,
+    thresholdNoise: Double = 0.015, comaOfTilt: Double = 0, isNominal: Bool = false,
     seed: UInt64, stream: StaticString
   ) {
     self.writer = writer
@@ -36,6 +38,7 @@ public struct BlockMarks: Sendable {
     self.focalDepth = focalDepth
     self.thresholdNoise = thresholdNoise
     self.comaOfTilt = comaOfTilt
+    self.isNominal = isNominal
     noise = RandomStream(seed: seed, name: stream)
   }
 
@@ -96,6 +99,9 @@ public struct BlockMarks: Sendable {
     let lead = Double(plain.lead) + share * first * Double(moved.lead - plain.lead)
     let trail = Double(plain.trail) + share * second * Double(moved.trail - plain.trail)
     let width = widths[min(max(run - 3, 0), widths.count - 1)]
+    if isNominal {
+      return Mark(start: Double(bit) * bitLength, length: Double(run) * bitLength, width: width)
+    }
     return Mark(
       start: Double(bit) * bitLength + lead, length: max(0, Double(run) * bitLength + trail - lead),
       width: width)
@@ -134,7 +140,8 @@ private struct TickStates {
   init(_ block: RecordedBlock, power: Double, of table: Double, focalDepth: Double, comaOfTilt: Double) {
     let base = Double.log(power / table)
     let (radial, tangential) = (Double(block.facts.radialTilt), Double(block.facts.tangentialTilt))
-    let tilted = TiltedSpot.growth(waves: comaOfTilt * (radial * radial + tangential * tangential).squareRoot())
+    let tilted = TiltedSpot.growth(
+      waves: comaOfTilt * (radial * radial + tangential * tangential).squareRoot())
     for (tick, count) in zip(block.ticks, block.tickBitCounts ?? []) {
       var state = WritingState()
       state.powerLogarithm = base + tick.powerLogarithm

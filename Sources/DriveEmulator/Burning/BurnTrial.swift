@@ -19,15 +19,19 @@ public struct BurnTrial: Sendable {
   public var differences: [String] {
     var found: [String] = []
     if outcome != expected.expected {
-      found.append("\(outcome.rawValue) instead of \(expected.expected.rawValue)" + (refusal.map { ": \($0)" } ?? ""))
+      found.append(
+        "\(outcome.rawValue) instead of \(expected.expected.rawValue)" + (refusal.map { ": \($0)" } ?? ""))
     }
     if let burn, burn.stops < expected.fewestStops {
       found.append("the laser stopped \(burn.stops) times, not \(expected.fewestStops)")
     }
     if let most = expected.mostInnerErrors, let readBack {
       for layer in UInt8(0)..<2 {
-        let errors = readBack.mostInnerErrorsOfEightBlocks(layer: layer) ?? readBack.innerErrorRows(layer: layer)
-        if errors > most { found.append("\(errors) PI error rows in eight blocks of layer \(layer), not \(most)") }
+        let errors =
+          readBack.mostInnerErrorsOfEightBlocks(layer: layer) ?? readBack.innerErrorRows(layer: layer)
+        if errors > most {
+          found.append("\(errors) PI error rows in eight blocks of layer \(layer), not \(most)")
+        }
       }
     }
     return found
@@ -39,7 +43,8 @@ public struct BurnTrial: Sendable {
   public init(_ scenario: Scenario, imagePath: String, progress: ((Double) -> Bool)? = nil) throws {
     guard let settings = scenario.burning else {
       throw BurnError(
-        "scenario \(scenario.name) says nothing of burning", advice: "give it burning: { expect: \"complete\" }")
+        "scenario \(scenario.name) says nothing of burning",
+        advice: "give it burning: { expect: \"complete\" }")
     }
     expected = settings
     let bytes = Self.payload(settings.payload, seed: scenario.seed)
@@ -83,7 +88,9 @@ public struct BurnTrial: Sendable {
     bytes.reserveCapacity(count)
     for index in 0..<(count + 7) / 8 {
       let word = stream.word(at: UInt64(index))
-      for shift in 0..<8 where bytes.count < count { bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(8 * shift))) }
+      for shift in 0..<8 where bytes.count < count {
+        bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(8 * shift)))
+      }
     }
     return bytes
   }

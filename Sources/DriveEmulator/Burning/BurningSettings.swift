@@ -56,7 +56,8 @@ public struct BurningSettings: Sendable {
       meaning: "how much data the drive's buffer holds", grade: .assumed, isMetadata: true),
     Schema.Field(
       "recognise_media", .boolean, .optional(default: .boolean(false)),
-      meaning: "whether the drive recognises the medium, and finds the groove's polarity where there is wobble, first",
+      meaning:
+        "whether the drive recognises the medium, and finds the groove's polarity where there is wobble, first",
       grade: .assumed, isMetadata: true),
     Schema.Field(
       "expect", .choice(of: Outcome.self), .optional(default: .string(Outcome.complete.rawValue)),

@@ -22,6 +22,8 @@ public struct DiscRecipe: Sendable {
   public let scenario: Scenario
   public private(set) var layers: [Layer]
   private let writers: [TrackWriter]
+  /// Marks have nominal edges, whatever heat made of them: for finding out what the physics of marks is good for.
+  var removesPhysics = false
 
   /// The recipe of a scenario's disc; stacks and strategies by layer.
   ///
@@ -102,7 +104,7 @@ public struct DiscRecipe: Sendable {
     departure.tilt = (tilt.x * tilt.x + tilt.y * tilt.y).squareRoot()
     return try WritableLayer(
       disc: scenario.disc, layer: index, radius: radius, writer: writer, optics: scenario.pickup.optics,
-      departure: departure, seed: scenario.seed, bits: 30_000)
+      departure: departure, seed: scenario.seed)
   }
 
   /// Marks of a layer's blocks.
@@ -116,7 +118,7 @@ public struct DiscRecipe: Sendable {
       focalDepth: Double.pi * spot * spot / optics.wavelength,
       comaOfTilt: TiltedSpot.coma(
         scenario.disc.substrate, aperture: optics.numericalAperture, wavelength: optics.wavelength),
-      seed: scenario.seed,
+      isNominal: removesPhysics, seed: scenario.seed,
       stream: layer == 0 ? "medium.edges.0" : "medium.edges.1")
   }
 
@@ -158,7 +160,9 @@ public struct DiscRecipe: Sendable {
     stack: String, strategy: String, disc: Disc
   ) throws -> (writer: TrackWriter, power: Double?) {
     let film = try RecordingStack(RecordingStack.schema.resolve(ScenarioLoader.load(stack)))
-    let writer = try LayerWriter(film, velocity: disc.referenceVelocity)
+    // As test writes take it: a dye decides by its threshold alone, phase change by melt and regrowth.
+    let writer = try LayerWriter(
+      film, velocity: disc.referenceVelocity, linear: film.medium != .phaseChange, resolution: .coarse)
     if strategy == optimised {
       let own = try OwnStrategy(writer)
       return (TrackWriter(strategy: own.strategy, writer: writer), own.absorbedPower)

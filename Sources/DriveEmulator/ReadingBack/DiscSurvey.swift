@@ -29,7 +29,7 @@ public struct DiscSurvey {
   private static let behind = 120_000.0
 
   private let image: DiscImageReader
-  private let recipe: DiscRecipe
+  var recipe: DiscRecipe
   private let record: SessionRecord
   private let stretchesOfLayer: Int
   private let progress: ((Double) -> Bool)?

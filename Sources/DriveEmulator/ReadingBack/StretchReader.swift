@@ -53,7 +53,8 @@ struct StretchReader {
     for attempt in 0...Self.mostRetries {
       if attempt > 0 { retries += 1 }
       if !goesOn {
-        try drive.approach(Double(wanted.lowerBound) * SectorGeometry.bitsPerSector - Self.margin, layer: layer)
+        try drive.approach(
+          Double(wanted.lowerBound) * SectorGeometry.bitsPerSector - Self.margin, layer: layer)
       }
       try pass(&drive, over: wanted)
       let missing = numbers.filter { found[$0]?.main == nil }

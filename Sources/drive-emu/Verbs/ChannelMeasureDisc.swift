@@ -62,7 +62,8 @@ extension ChannelMeasure {
 
   private static func document(_ stretch: DiscSurvey.Stretch) -> ConfigurationValue {
     let head: [ConfigurationValue.Member] = [
-      .init("layer", .integer(Int(stretch.layer))), .init("first_sector", .unsigned(UInt64(stretch.firstSector))),
+      .init("layer", .integer(Int(stretch.layer))),
+      .init("first_sector", .unsigned(UInt64(stretch.firstSector))),
       .init("radius_mm", .number(stretch.radius * 1e3)), .init("sectors", .integer(stretch.wanted)),
       .init("lost", .integer(stretch.wanted - stretch.sound)),
       .init("stretch_jitter_percent", stretch.jitterPercent.map { .number($0) } ?? .null),

@@ -14,7 +14,8 @@ final class BurnTrialTests: XCTestCase {
     guard ProcessInfo.processInfo.environment["DRIVE_EMU_HEAVY"] == "1" else {
       throw XCTSkip("a burn of each scenario: set DRIVE_EMU_HEAVY=1")
     }
-    let names = BuiltinLibrary.entries.filter { $0.kind == "scenario" && $0.name.hasPrefix("burn-") }.map(\.name)
+    let names = BuiltinLibrary.entries.filter { $0.kind == "scenario" && $0.name.hasPrefix("burn-") }.map(
+      \.name)
     XCTAssertGreaterThanOrEqual(names.count, 8)
     for name in names {
       let path = path()

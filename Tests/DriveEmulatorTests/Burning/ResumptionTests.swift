@@ -40,7 +40,8 @@ final class ResumptionTests: XCTestCase {
 
   func testSessionsLieBehindEachOtherAndTellTheirPlaces() throws {
     let disc = try disc()
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).image").path
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).image")
+      .path
     defer { try? FileManager.default.removeItem(atPath: path) }
     let first = try BurnPlan(byteCount: 100_000, disc: disc)
     let head: [ConfigurationValue.Member] = [.init("event", .string("session"))]

@@ -80,7 +80,8 @@ struct BurnTarget {
     let record = try SessionRecord(of: known)
     guard !invocation.has("append"), layerBreak == nil else {
       throw Failure.usage(
-        "--resume with \(layerBreak == nil ? "--append" : "--layer-break")", advice: "--resume alone would do")
+        "--resume with \(layerBreak == nil ? "--append" : "--layer-break")", advice: "--resume alone would do"
+      )
     }
     guard record.byteCount == input.size, record.digest == input.digest else {
       throw Failure.usage(

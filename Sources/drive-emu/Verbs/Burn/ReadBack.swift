@@ -50,7 +50,8 @@ enum ReadBack {
     try keep(target, isWhole: isWhole, delivery.lost, invocation)
     let text = text(report, isWhole: isWhole, digest: wanted, lost: delivery.lost)
     let json = ConfigurationValue.object([
-      "equal": .boolean(isWhole), "sha256": isWhole ? .string(wanted) : .null, "burnt_sha256": .string(wanted),
+      "equal": .boolean(isWhole), "sha256": isWhole ? .string(wanted) : .null,
+      "burnt_sha256": .string(wanted),
       "session": .integer(session.record.number),
       "lost_bytes": .array(
         delivery.lost.map { .object(["from": .unsigned($0.lowerBound), "to": .unsigned($0.upperBound)]) }),
@@ -93,7 +94,8 @@ enum ReadBack {
     for layer in UInt8(0)..<2 where report.blocks.contains(where: { $0.layer == layer }) {
       text += "layer \(layer): \(report.innerErrorRows(layer: layer)) PI error rows, "
       text += "\(report.innerFailedRows(layer: layer)) beyond PI"
-      text += report.mostInnerErrorsOfEightBlocks(layer: layer).map { ", at most \($0) in eight blocks\n" } ?? "\n"
+      text +=
+        report.mostInnerErrorsOfEightBlocks(layer: layer).map { ", at most \($0) in eight blocks\n" } ?? "\n"
     }
     text += SectorMap.text(report.blocks) + "  \(SectorMap.legend)\n"
     text += "\(decimalText(report.duration, decimals: 2)) s of drive\n"

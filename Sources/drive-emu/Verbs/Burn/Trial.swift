@@ -24,7 +24,8 @@ enum Trial {
     let kept = invocation.value("to")
     let path =
       kept
-      ?? FileManager.default.temporaryDirectory.appendingPathComponent("drive-emu-\(UUID().uuidString).image").path
+      ?? FileManager.default.temporaryDirectory.appendingPathComponent("drive-emu-\(UUID().uuidString).image")
+      .path
     defer { if kept == nil { try? FileManager.default.removeItem(atPath: path) } }
     let progress = Progress(scenario.name, console: invocation.console)
     Interruption.watch()
@@ -50,12 +51,17 @@ enum Trial {
       text += "\(decimalText(burn.worstDefocus * 1e9, decimals: 0)) nm out of focus\n"
       for block in burn.brokenOff {
         text += "broken off: block of sector \(block.firstSector) behind "
-        text += "\(decimalText(block.length * 1e6, decimals: 0)) um" + (block.isRewritten ? "; written again\n" : "\n")
+        text +=
+          "\(decimalText(block.length * 1e6, decimals: 0)) um"
+          + (block.isRewritten ? "; written again\n" : "\n")
       }
     }
     if let back = trial.readBack {
-      text += "\(back.delivered) of \(back.wanted) sectors back, \(back.retries) stretches read again; PI error rows "
-      text += "\(back.innerErrorRows(layer: 0)) and \(back.innerErrorRows(layer: 1))\n" + SectorMap.text(back.blocks)
+      text +=
+        "\(back.delivered) of \(back.wanted) sectors back, \(back.retries) stretches read again; PI error rows "
+      text +=
+        "\(back.innerErrorRows(layer: 0)) and \(back.innerErrorRows(layer: 1))\n"
+        + SectorMap.text(back.blocks)
     }
     return text + "\(trial.outcome.rawValue), expected \(trial.expected.expected.rawValue)\n"
   }
