@@ -120,7 +120,7 @@ let package = Package(
       with: [
         "Determinism", "Configuration", "TraceFiles", "DiscModel", "ChannelSim", "DriveInterface",
         "ControlBlocks", "LayerFocus", "ServoLoop", "WriteStrategy", "DiscFormat", "PlugInInterface",
-        "Reporting",
+        "Reporting", "ReadChannel",
       ], exclude: ["Fuzzing/Corpora"]),
     tests(
       of: "ServoTuning",

@@ -49,6 +49,8 @@ public struct DiscLayer: Sendable, Equatable {
   public var reflectance: Double
   /// Transmittance of the layer itself, flat and blank, 0 to 1; as the reflectance.
   public var transmittance: Double
+  /// How much farther out than the disc's the layer's zones lie, metres: layers are not bonded true to each other.
+  public var zoneOffset = 0.0
   /// Axial deviation of the layer from its plane, positive away from the lens (metres).
   public var axialRunOut: RunOut
   /// Radial deviation of its tracks from circles around the axis of rotation, positive outward (metres). Order 1 is
@@ -94,6 +96,7 @@ extension DiscLayer {
     wobble = node.has("wobble") ? try Wobble(try node.object("wobble")) : nil
     reflectance = entered.reflectance ?? 0
     transmittance = entered.transmittance ?? 0
+    zoneOffset = try node.quantity("zone_offset_um")
     axialRunOut = try RunOut(try node.object("axial_run_out"))
     radialRunOut = try RunOut(try node.object("radial_run_out"))
     if stack == nil, entered.reflectance == nil {

@@ -183,6 +183,10 @@ extension Disc {
       meaning: "Deviation of the layer from its plane, positive away from the lens.",
       grade: .standard("ECMA-267 10.9.1")),
     .init(
+      "zone_offset_um", .number(.closed(-1000, 1000)), .optional(default: .number(0)),
+      meaning: "How much farther out than the disc's the layer's zones lie.",
+      grade: .literature("zone radii of the layers may differ by 0.5 mm")),
+    .init(
       "radial_run_out", .object(runOutSchema(of: "radial")), .optional(default: .object([:])),
       meaning: "Deviation of the tracks from circles, positive outward; harmonic 1 is the eccentricity.",
       grade: .standard("ECMA-267 10.9.2")),

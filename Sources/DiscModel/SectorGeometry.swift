@@ -53,7 +53,7 @@ public struct SectorGeometry: Equatable, Sendable {
   /// through fractions from the inside, as `Disc.grooveRadius` takes it.
   private func bits(layer: DiscLayer, groove: Double) -> Double {
     let pitch = layer.groove.trackPitch
-    let start = (disc.radii.dataStart - disc.grooveRadius(of: layer, groove: 0)) / pitch
+    let start = (disc.dataStart(of: layer) - disc.grooveRadius(of: layer, groove: 0)) / pitch
     let first = disc.grooveRadius(of: layer, groove: 0)
     guard layer.groove.form == .concentric else {
       // 2 pi times the integral of the radius over turns.
@@ -81,7 +81,7 @@ public struct SectorGeometry: Equatable, Sendable {
   private func groove(layer: DiscLayer, bits: Double) -> Double {
     let pitch = layer.groove.trackPitch
     let first = disc.grooveRadius(of: layer, groove: 0)
-    let start = disc.radii.dataStart
+    let start = disc.dataStart(of: layer)
     let length = bits * bitLength
     let square = start * start + length * pitch / Double.pi
     let spiral = (square > 0 ? square.squareRoot() : 0) - first

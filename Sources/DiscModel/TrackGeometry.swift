@@ -11,11 +11,14 @@ extension Disc {
     return turns >= 0 && turns < 1e9 ? Int(turns) : 0
   }
 
+  /// Where data begins on a layer, metres: its zones may lie farther out or in than the disc's.
+  public func dataStart(of layer: DiscLayer) -> Double { radii.dataStart + layer.zoneOffset }
+
   /// The radius of a groove on the reference line, metres. Grooves of equal number lie over each other on discs of the
   /// same radial phase, half a pitch farther out on layer 1 for the opposite phase.
   public func grooveRadius(of layer: DiscLayer, groove: Double) -> Double {
     let shift = layer.index == 1 && radialPhase == .opposite ? 0.5 : 0
-    return radii.informationStart + (groove + shift) * layer.groove.trackPitch
+    return radii.informationStart + layer.zoneOffset + (groove + shift) * layer.groove.trackPitch
   }
 
   /// The radius of a layer's track after so many turns from its beginning, metres, run-out left out.

@@ -106,7 +106,9 @@ public struct BurnPlan: Equatable, Sendable {
     let eccentricity = disc.layers.map { layer in
       layer.radialRunOut.series.harmonics.map(\.amplitude).reduce(0, +)
     }.reduce(0, +)
-    let tracks = (spot + eccentricity) / disc.layers[0].groove.trackPitch
+    // What lies under the same number on the other layer lies elsewhere by so much.
+    let misalignment = (disc.layers[1].zoneOffset - disc.layers[0].zoneOffset).magnitude
+    let tracks = (spot + eccentricity + misalignment) / disc.layers[0].groove.trackPitch
     let bits = tracks * 2 * Double.pi * disc.radii.dataStart / SectorGeometry(disc: disc).bitLength
     return Int((bits / Double(RecordedBlock.wholeBitCount)).rounded(.up))
   }

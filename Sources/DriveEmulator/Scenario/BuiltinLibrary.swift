@@ -73,7 +73,7 @@ public enum BuiltinLibrary {
     Entry(name: "burn-wrong-polarity", kind: "scenario", bytes: PackageResources.burn_wrong_polarity_json5),
     Entry(name: "burn-unknown-media", kind: "scenario", bytes: PackageResources.burn_unknown_media_json5),
     Entry(name: "burn-shock", kind: "scenario", bytes: PackageResources.burn_shock_json5),
-    Entry(name: "burn-eccentric", kind: "scenario", bytes: PackageResources.burn_eccentric_json5),
+    Entry(name: "burn-misaligned", kind: "scenario", bytes: PackageResources.burn_misaligned_json5),
     Entry(name: "burn-wrong-jump", kind: "scenario", bytes: PackageResources.burn_wrong_jump_json5),
     Entry(
       name: "burn-land-groove", kind: "scenario", bytes: PackageResources.burn_land_groove_json5),

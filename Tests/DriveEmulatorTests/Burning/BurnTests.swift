@@ -50,6 +50,20 @@ final class BurnTests: XCTestCase {
     // The spot on layer 0 while layer 1 is in focus: 55 um of bond at NA 0.6.
     XCTAssertLessThan(below.0, above.0 - 22e-6)
     XCTAssertGreaterThan(below.1, above.1 + 22e-6)
+    // Zones of the layers half a millimetre apart, either way.
+    for offset in [-0.5e-3, 0.5e-3] {
+      var misaligned = disc
+      misaligned.layers[1].zoneOffset = offset
+      let geometry = SectorGeometry(disc: misaligned)
+      let radii = try BurnPlan(byteCount: 5 * 32_768, disc: misaligned).segments.map { segment in
+        [segment.firstBit, segment.endBit].map {
+          geometry.place(layer: Int(segment.layer), bitPosition: Double($0)).radius
+        }.sorted()
+      }
+      XCTAssertEqual(radii[1][0] - above.0, offset, accuracy: 1e-6)
+      XCTAssertLessThan(radii[0][0], radii[1][0] - 22e-6)
+      XCTAssertGreaterThan(radii[0][1], radii[1][1] + 22e-6)
+    }
     for index in 0..<plan.segments[0].count {
       let isData = index >= plan.segments[0].leading && index < plan.segments[0].leading + 3
       XCTAssertEqual(plan.segments[0].dataBlock(index) != nil, isData)

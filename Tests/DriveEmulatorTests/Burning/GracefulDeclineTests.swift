@@ -1,4 +1,5 @@
 import Configuration
+import ReadChannel
 import XCTest
 
 @testable import DriveEmulator
