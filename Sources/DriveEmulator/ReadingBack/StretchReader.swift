@@ -88,7 +88,10 @@ struct StretchReader {
         if isDone || from.bit > last + Self.longMargin { break }
       }
       try drive.advance()
-      guard let to = drive.place, to.layer == Int(layer), to.bit > from.bit else { return try rest() }
+      guard let to = drive.place, to.layer == Int(layer), to.bit > from.bit,
+        // More than four times the nominal speed is another track.
+        to.bit - from.bit < 134_000
+      else { return try rest() }
       guard to.bit > first - Self.margin else { continue }
       let sectors = try Self.feed(
         &light, &decoder, drive.block, from: from.bit, to: to.bit, isOnData: &isOnData)
