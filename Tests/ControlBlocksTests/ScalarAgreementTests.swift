@@ -88,7 +88,7 @@ final class ControlBlocksStateTests: XCTestCase {
     part.adapts = true
     try checkFields(part, count: 6)
     try checkContinuation(part) { $0.step(rotation: rotation($1), feedback: input($1)).double }
-    try checkFields(TurnAverage<Scalar>(), count: 6)
+    try checkFields(TurnAverage<Scalar>(), count: 7)
     try checkContinuation(TurnAverage<Scalar>()) {
       $0.step(input($1), rotation: rotation($1))
       return $0.mean.double

@@ -8,22 +8,22 @@ extension DeterminismGoldens {
       digests: StateDigests(
         tick: 2560,
         values: [
-          0xdf2e9b7eb31a4f3e,
-          0xd3c2521fdd63ae75,
-          0xd3a7a3ab80676e7e,
-          0x57b2de71e261d7c6,
-          0xdecfd7ee51ebfbca,
+          0x8bee4af224501e8,
+          0x9a6b36e329fbb2df,
+          0x989d01b65ea49ca,
+          0xe321f05d41b546d5,
+          0xb3064d7f6f82745,
         ])),
     Record(
       name: "start-and-hold",
       digests: StateDigests(
         tick: 91904,
         values: [
-          0x6b96a779222a91b1,
-          0xdd091ad43a28dd2f,
-          0x2639837aa1410a75,
-          0x17f71bf4aabc9447,
-          0x7aa75c03366864f,
+          0xa63c120da1db0a14,
+          0x8227ccc371f59a94,
+          0xaa323015a31112a2,
+          0xbc36259e5847e03d,
+          0xf65f9ec05f187d94,
         ])),
   ]
 }

@@ -43,9 +43,9 @@ final class SledAndSpindleTests: XCTestCase {
     var parameters = SledFollowerParameters()
     parameters.kickTime = 0.5e-3
     var sled = SledFollower<Double>(parameters)
-    // Ten complete turns lie in twelve, the first decision comes with the first complete one.
+    // A turn begins wherever the first tick finds it: the twelfth's end, which would be its decision, lies outside.
     let driven = feed(&sled, drive: 0.2, turns: 12).ticks
-    XCTAssertEqual(driven, 10 * 100)
+    XCTAssertEqual(driven, 11 * 100)
   }
 
   func testAnOpenTrackingLoopStopsTheSled() {
