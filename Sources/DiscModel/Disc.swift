@@ -18,7 +18,9 @@ public enum RadialPhase: String, Sendable, CaseIterable {
 
 /// The sense in which the disc turns, seen from the optics.
 public enum SenseOfRotation: String, Sendable, CaseIterable {
+  /// Against the hands of a clock.
   case counterClockwise = "counter_clockwise"
+  /// With the hands of a clock.
   case clockwise
 }
 

@@ -17,18 +17,25 @@ public struct DiscDefect: Sendable, Equatable {
 
   /// How deep it lies.
   public enum Depth: String, Sendable, CaseIterable {
+    /// On the surface through which the light enters.
     case entranceSurface = "entrance_surface"
+    /// In layer 0, the one nearest the laser.
     case layer0 = "layer_0"
+    /// In layer 1, behind layer 0; only discs of two layers have it.
     case layer1 = "layer_1"
   }
 
+  /// Its shape: what `width`, `length` and `direction` mean follows from it.
   public var kind: Kind
+  /// How deep it lies: on the entrance surface or in a layer.
   public var depth: Depth
-  /// Its middle: metres from the disc's centre, and radians along the travel of the spot.
+  /// Radius of its middle, metres from the disc's centre.
   public var radius: Double
+  /// Angle of its middle, radians along the travel of the spot.
   public var angle: Double
-  /// Metres.
+  /// Diameter of a dot or a fingerprint, width of a scratch, metres.
   public var width: Double
+  /// Length of a scratch, metres, above 0; other shapes have none.
   public var length: Double
   /// Where a scratch, or a fingerprint's ridges, run, radians: 0 along the track, a quarter turn across it.
   public var direction: Double

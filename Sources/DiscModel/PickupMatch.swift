@@ -4,6 +4,7 @@ internal import Determinism
 public struct PickupFigures: Sendable, Equatable {
   /// Metres.
   public var wavelength: Double
+  /// Numerical aperture of the objective: the sine of its half angle in air.
   public var numericalAperture: Double
   /// Thickness of the cover that the objective is corrected for, metres.
   public var designCover: Double

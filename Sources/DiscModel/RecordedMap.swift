@@ -5,11 +5,13 @@ internal import Determinism
 public struct RecordedBand: Sendable, Equatable {
   /// 0 is nearest the laser.
   public var layer: Int
-  /// Radii, metres.
+  /// Radius where it begins, metres.
   public var innerRadius: Double
+  /// Radius where it ends, metres.
   public var outerRadius: Double
-  /// Where it begins and ends along the travel of the spot, radians; a full turn apart or more, it goes around.
+  /// Where it begins along the travel of the spot, radians.
   public var startAngle: Double
+  /// Where it ends along the travel of the spot, radians; a full turn or more after its beginning, it goes around.
   public var endAngle: Double
 
   /// A band; all around unless angles are given.

@@ -12,6 +12,7 @@ public struct TrackPlace: Equatable, Sendable {
   /// The disc's angle, in turns from 0 to 1.
   public var angle: Double { turn - Disc.wholeTurns(turn) }
 
+  /// A place; turns from the track's beginning, radius in metres.
   public init(layer: Int, turn: Double, radius: Double) {
     self.layer = layer
     self.turn = turn
@@ -37,10 +38,12 @@ public struct SectorGeometry: Equatable, Sendable {
 
   /// Length of a channel bit, metres.
   public let bitLength: Double
+  /// The disc whose sectors are placed.
   public let disc: Disc
   /// Bit position of the place at which data begins.
   private let origin: Double
 
+  /// The sectors of a disc at its reference velocity and `channelBitRate`.
   public init(disc: Disc) {
     self.disc = disc
     bitLength = disc.referenceVelocity / Self.channelBitRate

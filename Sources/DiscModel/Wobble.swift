@@ -21,6 +21,7 @@ public enum WobbleKind: String, Sendable, CaseIterable {
 
 /// The groove's wobble on all layers or on one.
 public struct Wobble: Equatable, Sendable {
+  /// Which addresses the groove carries, and with them the wobble's period.
   public var kind: WobbleKind
   /// Largest displacement of the groove from its mean line, metres.
   public var amplitude: Double
@@ -29,6 +30,7 @@ public struct Wobble: Equatable, Sendable {
   /// Push-pull of a pre-pit over the sum.
   public var prePitSignal: Double
 
+  /// A wobble; amplitude and roughness in metres. A straight groove by default.
   public init(
     kind: WobbleKind = .none, amplitude: Double = 15e-9, roughness: Double = 0.1e-9,
     prePitSignal: Double = 0.2

@@ -135,9 +135,11 @@ public struct FirmwareStatus: Equatable, Sendable {
 
   /// Single conditions, 12 bits.
   public struct Flags: OptionSet, Sendable {
+    /// A bit for each condition, 12 bits.
     public let rawValue: UInt16
-    /// The focus loop is closed.
+    /// Flags by their bits; those above the lowest 12 are dropped.
     @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue & 0xFFF }
+    /// The focus loop is closed.
     public static let focusClosed = Flags(rawValue: 1)
     /// The tracking loop is closed.
     public static let trackingClosed = Flags(rawValue: 2)

@@ -2,13 +2,16 @@
 public struct PrePitBlock: Equatable, Sendable {
   /// Channel bits of a wobble on discs with pre-pits.
   public static let bitsPerWobble = 186
-  /// Wobbles of a sync frame, and sync frames of a sector.
+  /// Wobbles of a sync frame.
   public static let wobblesPerFrame = 8
+  /// Sync frames of a sector.
   public static let framesPerSector = 26
+  /// Sectors of an error correction block, and so bytes of pre-pits in it.
   public static let sectorsPerBlock = 16
 
   /// The block address, 24 bits as it is recorded.
   public var blockAddress: UInt32
+  /// The byte that says what `information` holds.
   public var fieldIdentifier: UInt8
   /// Six bytes of disc information, or of address.
   public var information: [UInt8]

@@ -14,6 +14,7 @@ public struct WobbleWord: Equatable, Sendable {
   /// The byte that comes with the address: the disc's description, a byte a word.
   public var auxiliary: UInt8
 
+  /// A word; of the address the lowest 22 bits count.
   public init(address: UInt32, auxiliary: UInt8 = 0) {
     self.address = address & 0x3F_FFFF
     self.auxiliary = auxiliary
@@ -31,6 +32,7 @@ public struct WobbleWord: Equatable, Sendable {
   public enum Decoded: Equatable, Sendable {
     /// A word in which so many nibbles were corrected.
     case word(WobbleWord, corrected: Int)
+    /// No word: too many nibbles are wrong, or bits are set that must be zero.
     case failed
   }
 

@@ -4,32 +4,41 @@ public struct CompactDiscWord: Sendable {
   public var symbols = InlineArray<32, UInt8>(repeating: 0)
   /// The subcode of the frame that completes the word; nil where it is no byte.
   public var subcode: UInt8?
+  /// What the correction by C1 came to; failed until there was one.
   public var correction = ReedSolomonCorrection(outcome: .failed)
 }
 
 /// Sums over a compact disc's channel bits.
 public struct CompactDiscCounts: Sendable, Equatable {
-  /// Frames read, and those that ended where they should with a sync found there.
+  /// Frames read.
   public var frames = 0
+  /// Frames with a sync at their beginning and another where they should end, 588 channel bits on.
   public var exactSpacings = 0
-  /// Frames of a wrong length, and syncs not found.
+  /// Frames of a wrong length.
   public var slips = 0
+  /// Syncs not found where they had to be.
   public var missedSyncs = 0
-  /// Symbols of C1 words, without the subcode, and those that came as no byte's word.
+  /// Symbols of frames, 32 each, without the subcode.
   public var symbols = 0
+  /// Symbols that came as no byte's word, without the subcode and without frames lost to a slip.
   public var invalidSymbols = 0
-  /// C1 words: without errors, corrected, beyond correction.
+  /// C1 words delivered.
   public var words = 0
+  /// C1 words that came without errors or erasures.
   public var cleanWords = 0
+  /// C1 words made whole: with errors, or with erasures only.
   public var correctedWords = 0
+  /// C1 words beyond correction.
   public var failedWords = 0
 
+  /// All sums at zero.
   public init() {}
 }
 
 /// Channel bits of a compact disc to C1 words: streaming, constant memory, either polarity. A lost sync costs nothing, a
 /// slip the frame that it is in; words of no byte are erasures.
 public struct CompactDiscDecoder: Sendable {
+  /// Sums so far.
   public private(set) var counts = CompactDiscCounts()
 
   private static let lookahead = 8 * CompactDiscFrame.bitCount
@@ -49,6 +58,7 @@ public struct CompactDiscDecoder: Sendable {
     var subcode: UInt8?
   }
 
+  /// A decoder that waits for the first sync, its sums at zero.
   public init() {}
 
   /// Takes levels, eight to a byte, the first in the highest bit; hands over each C1 word as it is complete.

@@ -8,6 +8,7 @@ public struct CompactDiscEncoder: Sendable {
   private var waiting = [UInt8](repeating: 0, count: 32)
   private var modulator = EightFourteenModulator()
 
+  /// An encoder at the start of a stream, its delays filled with zeros.
   public init() {}
 
   /// Levels so far, high less low.

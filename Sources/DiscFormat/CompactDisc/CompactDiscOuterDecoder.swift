@@ -2,7 +2,9 @@
 public struct CompactDiscOuterDecoder: Sendable {
   /// 24 data symbols, and how sound they are.
   public struct Word: Sendable {
+    /// The data symbols; as they came where the correction failed.
     public var data = InlineArray<24, UInt8>(repeating: 0)
+    /// What the correction by C2 came to; failed until there was one.
     public var correction = ReedSolomonCorrection(outcome: .failed)
   }
 
@@ -10,6 +12,7 @@ public struct CompactDiscOuterDecoder: Sendable {
   private var hasFailed = [Bool](repeating: true, count: CompactDiscFrame.spread)
   private var count = 0
 
+  /// A decoder that has taken no C1 word yet.
   public init() {}
 
   /// Takes the next C1 word; gives the C2 word that it completes, the first one with the 109th.

@@ -33,6 +33,7 @@ public struct EightFourteenModulator: Sendable {
   private var hasBegun = false
   private let table = EightFourteenTable.shared
 
+  /// A modulator at the start of a stream: low level, digital sum 0.
   public init() {}
 
   /// Levels so far, high less low.

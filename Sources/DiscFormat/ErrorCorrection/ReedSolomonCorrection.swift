@@ -1,5 +1,6 @@
 /// What the correction of one word came to.
 public struct ReedSolomonCorrection: Sendable {
+  /// Whether the word was sound, became so, or could not be corrected.
   public enum Outcome: Sendable, Equatable {
     /// The word was a code word already.
     case clean
@@ -9,6 +10,7 @@ public struct ReedSolomonCorrection: Sendable {
     case failed
   }
 
+  /// What became of the word.
   public internal(set) var outcome: Outcome
   /// Symbols that were wrong and had not been named as erasures.
   public internal(set) var errorCount = 0

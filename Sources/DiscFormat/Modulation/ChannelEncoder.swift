@@ -12,6 +12,7 @@ public struct ChannelEncoder: Sendable {
   private var frame = [UInt8](repeating: 0, count: Sector.size)
   private var columns = ColumnRemainders()
 
+  /// An encoder at the start of a stream: state 1, low level.
   public init() {}
 
   /// Writes the levels of a block of 16 sectors, the first bit highest: `main` has 32 768 bytes, `levels` room for

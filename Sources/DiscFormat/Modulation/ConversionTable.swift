@@ -9,7 +9,9 @@ public struct ConversionTable: Sendable {
 
   /// A word and the state, 1...4, that it leads to.
   public struct Entry: Sendable, Equatable {
+    /// Sixteen channel bits, the first in the highest bit, a one where the level changes.
     public let word: UInt16
+    /// The state, 1...4, in which the next byte is converted.
     public let nextState: UInt8
     /// The sum of the levels, high less low, when the level before the word is low.
     let sum: Int8

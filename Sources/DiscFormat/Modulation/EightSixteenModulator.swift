@@ -13,6 +13,7 @@ public struct EightSixteenModulator: Sendable {
   /// Bytes of the levels of one sync frame.
   public static let bytesPerFrame = SyncCode.frameBitCount / 8
 
+  /// A modulator at the start of a stream: state 1, low level, digital sum 0.
   public init() {}
 
   /// Writes the levels of one sync frame, eight to a byte, the first in the highest bit: code `sync`, 0...7, and the

@@ -13,6 +13,7 @@ public struct ChannelDecoder: Sendable {
   private var frame = [UInt8](repeating: 0, count: Sector.size)
   private let demodulator = EightSixteenDemodulator()
 
+  /// A decoder that waits for the first sync code, its sums at zero.
   public init() {}
 
   /// Takes levels, eight to a byte, the first in the highest bit; hands over each sector as soon as its block is

@@ -45,9 +45,11 @@ public struct DecodeCounts: Sendable, Equatable {
   public var blocks = 0
   /// Blocks of which sectors are missing: the stream began or ended inside, or lost them.
   public var partialBlocks = 0
-  /// Rows with wrong symbols on arrival (PIE), rows beyond PI (PIF), columns beyond PO at last (POF).
+  /// Rows with wrong symbols on arrival: PI errors (PIE).
   public var innerErrorRows = 0
+  /// Rows that PI alone could not correct: PI failures (PIF).
   public var innerFailedRows = 0
+  /// Columns that PO could not correct in the end, summed over blocks: PO failures (POF).
   public var outerFailedColumns = 0
   /// Sync frames read.
   public var frames = 0
@@ -58,6 +60,7 @@ public struct DecodeCounts: Sendable, Equatable {
   /// Channel bits left over at the end: less than a sync frame.
   public var leftOverBits = 0
 
+  /// All sums at zero.
   public init() {}
 
   mutating func add(_ sector: DecodedSector) {

@@ -1,5 +1,6 @@
 /// Which sector lies where on a dual-layer disc, and what its identification says (ECMA-267 clauses 16.1 and 25).
 public struct DualLayerLayout: Sendable, Equatable {
+  /// In which direction layer 1 is read, and how its sectors are numbered.
   public enum TrackPath: Sendable, Equatable {
     /// Both layers are read from the inside out, each with a lead-in and a lead-out; layer 1 counts as layer 0 does.
     case parallel
@@ -7,6 +8,7 @@ public struct DualLayerLayout: Sendable, Equatable {
     case opposite
   }
 
+  /// The track path of the two layers.
   public let path: TrackPath
   /// The first sector of the data area of layer 0 (and, of parallel paths, of layer 1), 0x30000 as a rule.
   public let firstDataSector: UInt32
@@ -15,6 +17,9 @@ public struct DualLayerLayout: Sendable, Equatable {
   /// The last data sector of layer 1, parallel paths only.
   public let lastDataSectorOfLayer1: UInt32
 
+  /// A layout; layer 1 ends as layer 0 does unless its last sector is given.
+  ///
+  /// Throws `impossibleLayout` unless data begins above sector 0 and ends no earlier than it begins, below 0x800000.
   public init(
     path: TrackPath, firstDataSector: UInt32 = 0x30000, lastDataSector: UInt32,
     lastDataSectorOfLayer1: UInt32? = nil

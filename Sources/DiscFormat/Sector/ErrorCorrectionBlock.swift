@@ -1,13 +1,17 @@
 /// The layout of an error correction block: 16 sectors with PI and PO, in recorded order (ECMA-267 clauses 18, 19).
 /// A recording frame is a sector's twelve rows and one PO row behind them; 208 rows of 182 bytes in all.
 public enum ErrorCorrectionBlock {
+  /// Sectors of a block.
   public static let sectorCount = 16
+  /// Rows of a block: 192 of sectors and 16 of PO.
   public static let rowCount = 208
+  /// Bytes of a row: 172 and 10 of PI.
   public static let rowSize = 182
   /// Bytes of a row without its PI.
   public static let rowDataSize = 172
   /// Rows of a recording frame.
   public static let rowsPerFrame = 13
+  /// Bytes of a block with its parity: 37 856.
   public static let size = rowCount * rowSize
 
   /// The place in recorded order of the row that has a place, 0...207, in the PO words.

@@ -2,9 +2,13 @@
 public struct SectorIdentifier: Sendable, Equatable {
   /// The part of a layer that a sector belongs to.
   public enum Area: UInt8, Sendable, CaseIterable {
+    /// The data area.
     case data = 0
+    /// The lead-in, before the data.
     case leadIn = 1
+    /// The lead-out, after the data.
     case leadOut = 2
+    /// The middle area of opposite track paths, beyond the data on both layers.
     case middle = 3
   }
 
@@ -14,6 +18,7 @@ public struct SectorIdentifier: Sendable, Equatable {
   public var isPushPullTracking = false
   /// Whether the layer reflects at most 40 %, as both layers of a dual-layer disc do.
   public var isLowReflectance = true
+  /// The part of the layer that it belongs to.
   public var area = Area.data
   /// The data type: whether the sector is not ordinary read-only data.
   public var isSpecialData = false

@@ -16,12 +16,15 @@ public struct StackFilm: Sendable, Equatable {
   public var enteredIndex: Complex?
   /// Entered index of a mark; nil for that of the material.
   public var enteredRecordedIndex: Complex?
-  /// Thickness on the groove floor and on the land, metres.
+  /// Thickness on the groove floor, metres.
   public var grooveThickness: Double
+  /// Thickness on the land, metres.
   public var landThickness: Double
-  /// Thickness midway up the inner-side and the outer-side wall, metres, measured as a layer of the flat stack; nil for
-  /// the mean of floor and land.
+  /// Thickness midway up the inner-side wall, metres, measured as a layer of the flat stack; nil for the mean of floor
+  /// and land.
   public var innerWallThickness: Double?
+  /// Thickness midway up the outer-side wall, metres, measured as a layer of the flat stack; nil for the mean of floor
+  /// and land.
   public var outerWallThickness: Double?
 
   /// A film; thicknesses in metres.
@@ -70,7 +73,9 @@ public struct LayerFilms: Sendable, Equatable {
 
   /// Where on the cross-section of a groove a stack is looked at.
   public enum Place: Sendable, Equatable {
+    /// On the flat floor of the groove.
     case groove
+    /// On the flat land between grooves.
     case land
     /// Between the floor (0) and the land (1) of the inner-side wall.
     case innerWall(Double)

@@ -147,11 +147,13 @@ struct FilmSection: Sendable {
 
 /// Numbers that a layer's description states though its films would give them.
 public struct EnteredLight: Sendable, Equatable {
-  /// Reflectance and transmittance of the layer itself, blank, 0 to 1.
+  /// Reflectance of the layer itself, blank, 0 to 1; nil where none is entered.
   public var reflectance: Double?
+  /// Transmittance of the layer itself, blank, 0 to 1; nil where none is entered.
   public var transmittance: Double?
-  /// The same, recorded; nil where the films tell, or where recording changes nothing.
+  /// Reflectance recorded, 0 to 1; nil where the films tell, or where recording changes nothing.
   public var recordedReflectance: Double?
+  /// Transmittance recorded, 0 to 1; nil where the films tell, or where recording changes nothing.
   public var recordedTransmittance: Double?
   /// Phase of the blank groove against its land, radians.
   public var netPhase: Double?

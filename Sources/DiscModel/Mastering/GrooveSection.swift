@@ -15,8 +15,9 @@ public struct GrooveSection: Sendable, Equatable {
   public let depth: Double
   /// Width of the floor between the feet of the walls.
   public let floorWidth: Double
-  /// Widths of the walls seen from above.
+  /// Width of the inner wall seen from above.
   public let innerWallWidth: Double
+  /// Width of the outer wall seen from above.
   public let outerWallWidth: Double
   /// Where x = 0 lies against the line that the cutting lens follows, outward.
   public let offset: Double

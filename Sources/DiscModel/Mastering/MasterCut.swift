@@ -5,11 +5,15 @@ internal import Determinism
 /// One or two beams expose the resist on each of the tracks, neighbours included; the resist dissolves downward at a
 /// rate that goes as a power of the dose; the substrate is etched where the resist is gone, earlier where it was thin.
 public struct MasterCut: Sendable, Equatable {
+  /// The lens that focuses the beams on the resist.
   public var lens: CuttingLens
+  /// The photoresist on the master.
   public var resist: Resist
+  /// How the substrate is etched through what is left of the resist.
   public var etching: Etching
   /// Metres.
   public var trackPitch: Double
+  /// The beams that expose each track, one or two; their doses add up.
   public var beams: [CuttingBeam]
 
   /// A cut.
@@ -90,9 +94,12 @@ public struct MasterCut: Sendable, Equatable {
 
 /// A recipe that gives no groove: what is wrong, and what would do.
 public struct MasteringError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// What is wrong, a clause to print.
   public let problem: String
+  /// What would do instead, a clause to print.
   public let advice: String
 
+  /// An error that says what is wrong and what would do.
   public init(_ problem: String, advice: String) {
     self.problem = problem
     self.advice = advice

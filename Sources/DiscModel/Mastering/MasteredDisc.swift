@@ -7,6 +7,7 @@ public struct MasteredDisc: Sendable {
   public struct Row: Sendable {
     /// Metres.
     public let radius: Double
+    /// The groove on the master, before moulding.
     public let master: GrooveSection
     /// On the disc.
     public let moulded: GrooveSection
@@ -19,6 +20,7 @@ public struct MasteredDisc: Sendable {
     public let arrivalAngle: Double?
   }
 
+  /// The recipe that it was made by.
   public let recipe: MasteringRecipe
   /// From the inside out: ends of the zones, borders and ramps, and steps between.
   public let rows: [Row]

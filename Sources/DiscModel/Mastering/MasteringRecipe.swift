@@ -19,17 +19,23 @@ public struct MasteringRecipe: Sendable, Equatable {
     public var separation: Double
   }
 
+  /// A name to print.
   public var name: String
   /// The layer of the disc that gets the groove.
   public var layer: Int
+  /// The lens that cuts the master.
   public var lens: CuttingLens
+  /// The photoresist on the master.
   public var resist: Resist
+  /// How the master is etched through the resist.
   public var etching: Etching
   /// From the inside out, at least one.
   public var regions: [Region]
-  /// Radius of the first beam over that of the pupil, and of the second.
+  /// Radius of the first beam (1/e^2 of intensity) over that of the pupil.
   public var pupilFill: Double
+  /// Radius of the second beam (1/e^2 of intensity) over that of the pupil: the larger, the smaller its spot.
   public var secondPupilFill: Double
+  /// What casting stampers and moulding the disc do to the master's groove.
   public var moulding: Moulding
   /// The film, if one is grown.
   public var growth: FilmGrowth?

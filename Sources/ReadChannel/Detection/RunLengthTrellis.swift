@@ -1,9 +1,11 @@
 /// The trellis of a channel whose samples depend on so many bits, without the paths that a run shorter than three bits
 /// would need: its states are the patterns of all those bits but the newest that such runs allow.
 public struct RunLengthTrellis: Sendable {
-  /// A way into a state: the state it comes from, and the pattern of bits that the sample depends on, the newest lowest.
+  /// A way into a state.
   public struct Branch: Sendable {
+    /// The state it comes from, as its place in `states`.
     public let from: Int
+    /// The pattern of bits that the sample depends on, the newest lowest.
     public let pattern: Int
   }
 

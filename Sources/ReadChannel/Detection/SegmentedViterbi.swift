@@ -5,11 +5,13 @@
 public struct SegmentedViterbi: Sendable {
   typealias Lanes = SIMD8<Int16>
 
-  /// Bits of a segment, and of a batch.
+  /// Bits of a segment.
   public static let segment = 256
+  /// Bits of a batch: eight segments, 2048.
   public static let batch = 8 * segment
-  /// Samples that a lane sees before its segment, and behind it.
+  /// Samples that a lane sees before its segment.
   public static let before = 32
+  /// Samples that a lane sees behind its segment.
   public static let behind = 40
   private static let steps = before + segment + behind
 

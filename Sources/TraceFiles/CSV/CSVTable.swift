@@ -6,9 +6,11 @@
 public struct CSVTable: Equatable, Sendable {
   /// One column.
   public struct Column: Equatable, Sendable {
+    /// From the row of names, without the unit; `column` and its place, counted from 0, where there is none.
     public var name: String
     /// As the file spells it; empty where it tells none.
     public var unit: String
+    /// Its numbers, row after row, in the file's unit.
     public var values: [Double]
   }
 

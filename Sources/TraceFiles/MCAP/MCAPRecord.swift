@@ -136,10 +136,15 @@ public struct MCAPFields: Equatable, Sendable, ExpressibleByDictionaryLiteral {
 
 /// What a reader hands out and a writer takes, in file order. Indexes, checksums and the summary follow from it.
 public enum MCAPRecord: Equatable, Sendable {
+  /// The form of messages that follow.
   case schema(MCAPSchema)
+  /// A stream that messages belong to.
   case channel(MCAPChannel)
+  /// One message of a channel.
   case message(MCAPMessage)
+  /// A file carried inside the file.
   case attachment(MCAPAttachment)
+  /// Named texts about the file.
   case metadata(MCAPMetadata)
 }
 

@@ -1,14 +1,24 @@
 /// The file formats of captures.
 public enum RecordingFormat: String, Sendable, CaseIterable {
+  /// A table of numbers in text, parted by commas, semicolons, tabs or blanks.
   case csv
+  /// WAV and RF64 files.
   case wav
+  /// One NumPy array (NPY, versions 1 to 3).
   case npy
+  /// A ZIP archive of NumPy arrays, a signal in each.
   case npz
+  /// Sigrok sessions (`.sr`, version 2).
   case sigrok
+  /// Value change dumps (IEEE 1364-2005 clause 18); sampling them needs a rate.
   case vcd
+  /// Binary exports of Saleae Logic 2, versions 0 and 1; sampling digital ones needs a rate.
   case saleae
+  /// LeCroy waveforms (`.trc`, template LECROY_2_3).
   case lecroy
+  /// Agilent, Keysight and newer Rigol binary waveforms (`.bin`).
   case keysight
+  /// Tektronix waveforms (`.isf`).
   case tektronix
 
   /// What a file is by its first bytes and its name; nil if neither tells.

@@ -2,7 +2,9 @@
 public enum SaleaeReader {
   /// What a file holds.
   public enum Content: Equatable, Sendable {
+    /// An analogue channel: samples in volts at one rate.
     case analogue(Recording)
+    /// A digital channel: the times at which its level changes, in picoseconds; NaN where nothing is known.
     case digital(ChangeRecording)
   }
 
