@@ -10,12 +10,15 @@ public import DiscModel
 public struct BurnPlan: Equatable, Sendable {
   /// A stretch of blocks on one layer, written in one go.
   public struct Segment: Equatable, Sendable {
+    /// The layer that is written; 0 is nearest the laser.
     public var layer: UInt8
     /// Number of the first sector as recorded.
     public var firstSector: UInt32
-    /// Blocks before the user data, of user data, and behind them; those without user data hold zeros.
+    /// Blocks of zeros before the user data.
     public var leading: Int
+    /// Blocks of user data.
     public var data: Int
+    /// Blocks of zeros behind the user data.
     public var trailing: Int
     /// The first block of user data that it holds, counted from the beginning of the file.
     public var firstDataBlock: Int
@@ -36,9 +39,11 @@ public struct BurnPlan: Equatable, Sendable {
   public let byteCount: UInt64
   /// Layer 0, then layer 1.
   public let segments: [Segment]
+  /// Which sector lies where on the disc, and what its identification says (ECMA-267 clauses 16.1 and 25).
   public let layout: DualLayerLayout
-  /// Blocks of user data on layer 0, and the sector there with which they begin.
+  /// Blocks of user data on layer 0.
   public let layerBreak: Int
+  /// Number of the sector on layer 0 with which the user data begins, as recorded.
   public let firstDataSector: UInt32
 
   /// A plan for so many bytes. `layerBreak` is the number of blocks on layer 0, half of them unless given; data begins at

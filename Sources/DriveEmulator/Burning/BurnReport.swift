@@ -4,9 +4,11 @@ public import Configuration
 public struct BurnReport: Sendable {
   /// A block whose writing was broken off.
   public struct BrokenOff: Equatable, Sendable {
+    /// Number of its first sector as recorded.
     public var firstSector: UInt32
-    /// Channel bits written of it, and their length along the track, metres.
+    /// Channel bits written of it.
     public var bits: UInt32
+    /// Length of those bits along the track, metres.
     public var length: Double
     /// It was written again in its place.
     public var isRewritten: Bool
@@ -14,21 +16,25 @@ public struct BurnReport: Sendable {
     public var holdsData: Bool
   }
 
+  /// Bytes of user data that the plan burns, whether they were written or not.
   public var byteCount: UInt64
   /// Blocks written to their end, zones included, by layer; those that an earlier burn wrote do not count.
   public var blocks = [0, 0]
   /// Blocks that an earlier burn had written.
   public var blocksBefore = 0
+  /// Blocks whose writing was broken off, in the order of time.
   public var brokenOff: [BrokenOff] = []
   /// How often the drive waited for data, the laser off, and went on with the next block.
   public var underruns = 0
   /// How often the firmware had to be started anew.
   public var recoveries = 0
-  /// Simulated time, seconds, and the part of it in which the laser wrote.
+  /// Simulated time, seconds.
   public var duration = 0.0
+  /// The part of the simulated time in which the laser wrote, seconds.
   public var writingTime = 0.0
-  /// Largest distance from the track at which a bit was written, and largest defocus, metres.
+  /// Largest distance from the track at which a bit was written, metres.
   public var worstOffTrack = 0.0
+  /// Largest defocus at which a bit was written, metres.
   public var worstDefocus = 0.0
 
   /// Every block of user data was written to its end.
@@ -36,6 +42,7 @@ public struct BurnReport: Sendable {
   /// How often the laser stopped before the end of a stretch.
   public var stops: Int { brokenOff.count + underruns }
 
+  /// The report as JSON: times in seconds, distances in nanometres, each block that was broken off.
   public var json: ConfigurationValue {
     .object([
       "bytes": .unsigned(byteCount), "complete": .boolean(isComplete), "blocks_layer_0": .integer(blocks[0]),

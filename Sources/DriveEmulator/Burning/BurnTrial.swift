@@ -12,7 +12,9 @@ public struct BurnTrial: Sendable {
   public var outcome = BurningSettings.Outcome.refused
   /// Why the drive did not burn.
   public var refusal: String?
+  /// What came of the burn; nil where the drive did not burn.
   public var burn: BurnReport?
+  /// What came of reading back; nil where the drive did not burn.
   public var readBack: ReadBackReport?
 
   /// Why the trial did not come to what was expected; empty where it did.
@@ -95,6 +97,7 @@ public struct BurnTrial: Sendable {
     return bytes
   }
 
+  /// The trial as JSON: outcome, what was expected, the differences, and both reports (null where there is none).
   public var json: ConfigurationValue {
     .object([
       "outcome": .string(outcome.rawValue), "expected": .string(expected.expected.rawValue),

@@ -20,6 +20,7 @@ public struct DiscRecipe: Sendable {
 
   /// The scenario whose drive burns and reads.
   public let scenario: Scenario
+  /// How each layer is written, layer 0 (nearest the laser) first.
   public private(set) var layers: [Layer]
   private let writers: [TrackWriter]
   /// Marks have nominal edges, whatever heat made of them: for finding out what the physics of marks is good for.

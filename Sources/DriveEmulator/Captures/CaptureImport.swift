@@ -10,20 +10,27 @@ internal import TraceFiles
 public struct CaptureImport {
   /// One channel, and how it became a signal.
   public struct Column: Sendable, Equatable {
+    /// The signal that it became.
     public var signal: CaptureSignal
+    /// Path of the file that it is in.
     public var file: String
+    /// The channel's name, as the file has it.
     public var channel: String
     /// Samples a second of the file.
     public var rate: Double
+    /// How samples became ticks, in words.
     public var conversion: String
     /// The largest magnitude of its values, full scale.
     public var peak: Double
   }
 
+  /// What the capture is called, as the sidecar says.
   public let name: String
-  /// Ticks a second, and how many there are.
+  /// Ticks a second.
   public let servoRate: Double
+  /// Ticks that all channels have in common; at least 1.
   public let tickCount: Int
+  /// The channels that became signals; constants and the reference clock are none of them.
   public private(set) var columns: [Column] = []
   /// Samples a second by the reference clock, over so many cycles; nil without one.
   public private(set) var clock: (rate: Double, told: Double, cycles: Int)?

@@ -2,6 +2,7 @@ public import Configuration
 
 /// The keys of a capture's sidecar: what a file of an instrument does not tell.
 public enum CaptureSchema {
+  /// The schema of a sidecar: document `capture`, version 1.
   public static let schema = Schema(
     document: "capture", version: 1,
     fields: [
@@ -74,6 +75,8 @@ public enum CaptureRateConversion: String, Sendable, CaseIterable {
 
 /// Whether a file's values rise with the signal.
 public enum CapturePolarity: String, Sendable, CaseIterable {
+  /// They rise with the signal.
   case normal
+  /// They fall as the signal rises: the sign is turned round, about the offset.
   case inverted
 }

@@ -24,6 +24,7 @@ public struct CaptureSidecar: Sendable {
 
   /// The resolved document, as it is kept in the trace.
   public let document: ConfigurationValue
+  /// What the capture is called; `capture` unless the sidecar says.
   public let name: String
   /// Ticks a second; nil for the capture's own rate.
   let servoRate: Double?

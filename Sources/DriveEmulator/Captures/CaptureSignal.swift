@@ -2,38 +2,77 @@ internal import DriveInterface
 
 /// What a channel of a captured file can be, by the name that a sidecar gives it.
 public enum CaptureSignal: String, Sendable, CaseIterable {
-  case a, b, c, d
+  /// Quadrant A of the main spot, full scale.
+  case a
+  /// Quadrant B of the main spot, full scale.
+  case b
+  /// Quadrant C of the main spot, full scale.
+  case c
+  /// Quadrant D of the main spot, full scale.
+  case d
+  /// Focus error (A+C)-(B+D) of the main spot, full scale; told with `trackingError` and `sum`.
   case focusError = "focus_error"
+  /// Tracking error (A+B)-(C+D) of the main spot, full scale.
   case trackingError = "tracking_error"
+  /// Sum A+B+C+D of the main spot, full scale.
   case sum
+  /// Quadrants A of both side spots, full scale.
   case sideA = "side_a"
+  /// Quadrants B of both side spots, full scale.
   case sideB = "side_b"
+  /// Quadrants C of both side spots, full scale.
   case sideC = "side_c"
+  /// Quadrants D of both side spots, full scale.
   case sideD = "side_d"
+  /// Focus error (A+C)-(B+D) of the side spots, full scale; told with the other two sums of them.
   case sideFocusError = "side_focus_error"
+  /// Tracking error (A+B)-(C+D) of the side spots, full scale.
   case sideTrackingError = "side_tracking_error"
+  /// Sum A+B+C+D of the side spots, full scale.
   case sideSum = "side_sum"
+  /// Channel bits by which A+C sees marks earlier than B+D: differential phase.
   case phaseDifference = "phase_difference"
+  /// The RF itself, full scale, of at least two samples a tick; it gives both envelopes.
   case rf
+  /// Upper envelope of the RF, full scale.
   case rfPeak = "rf_peak"
+  /// Lower envelope of the RF, full scale.
   case rfBottom = "rf_bottom"
+  /// Photocurrent of the laser's front monitor, full scale.
   case frontMonitor = "front_monitor"
+  /// Amplitude of the wobble, full scale.
   case wobbleAmplitude = "wobble_amplitude"
+  /// Comparator: the sum is high enough for focus.
   case focusOK = "focus_ok"
+  /// Comparator: the spot is between tracks, or over a mirror band.
   case mirror
+  /// Comparator: the sign of the tracking error.
   case trackCross = "track_cross"
+  /// Comparator: a defect is under the spot.
   case defect
+  /// Comparator: the RF envelope is that of marks.
   case rfPresent = "rf_present"
+  /// The wobble's phase-locked loop is in lock: on or off.
   case wobbleLock = "wobble_lock"
+  /// The write gate is open: on or off.
   case writeGate = "write_gate"
+  /// The spindle's angle, turns; whole turns do not count.
   case rotation
+  /// Drive of the focus coil, share of full scale.
   case focusDrive = "focus_drive"
+  /// Drive of the tracking coil, share of full scale.
   case trackingDrive = "tracking_drive"
+  /// Drive of the sled motor, share of full scale.
   case sledDrive = "sled_drive"
+  /// Drive of the spindle motor, share of full scale.
   case spindleDrive = "spindle_drive"
+  /// Drive of the tilt actuator, share of full scale.
   case tiltDrive = "tilt_drive"
+  /// Drive of the corrector, share of full scale.
   case correctorDrive = "corrector_drive"
+  /// The laser: at read power above the threshold, off below.
   case laser
+  /// A clock of known frequency that tells the sampling rate; no wire of the drive.
   case referenceClock = "reference_clock"
 
   /// A comparator's output: what lies above the threshold is on.

@@ -24,6 +24,7 @@ public enum CounterfactualReplay {
     /// Where the wires as they would have been are written.
     public var output: String?
 
+    /// Settings; unless told, unchanged coefficients, no other state or scenario, no comparison and no output.
     public init(
       overrides: [String] = [], state: String? = nil, scenario: Scenario? = nil, comparesTruth: Bool = false,
       output: String? = nil

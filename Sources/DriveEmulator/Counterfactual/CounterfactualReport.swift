@@ -4,17 +4,21 @@ public import Configuration
 public struct CounterfactualReport: Equatable, Sendable {
   /// Root of the mean square, and the largest magnitude.
   public struct Size: Equatable, Sendable {
+    /// Root of the mean square, metres.
     public var rms = 0.0
+    /// Largest magnitude, metres.
     public var peak = 0.0
   }
 
   /// One axis, metres.
   public struct Axis: Equatable, Sendable {
+    /// `focus` or `tracking`.
     public var name: String
     /// The disturbance that was read out of error and drive, less its mean.
     public var disturbance = Size()
-    /// The recorded error as the sensor's slope shows it, and what it would have been.
+    /// The recorded error as the sensor's slope shows it.
     public var recorded = Size()
+    /// What the error would have been with the changed coefficients, as the same slope shows it.
     public var predicted = Size()
     /// Predicted less recorded: what the change does; with unchanged coefficients, what closing again costs.
     public var change = Size()
@@ -39,10 +43,15 @@ public struct CounterfactualReport: Equatable, Sendable {
     }
   }
 
+  /// The recording's name.
   public var name: String
+  /// The first tick of the recording.
   public var firstTick: UInt64
+  /// Ticks predicted.
   public var ticks: UInt64
+  /// Whether changes of coefficients were asked for.
   public var isChanged: Bool
+  /// The axes whose loop was closed, focus before tracking.
   public var axes: [Axis]
   /// Coefficients that the recorded run had changed itself, and that therefore stayed as it had them.
   public var kept: [String]

@@ -9,6 +9,7 @@ public import TraceFiles
 public struct DiscImageReader {
   /// A block without its payload.
   public struct Entry: Equatable, Sendable {
+    /// What holds for the whole block.
     public var facts: RecordedBlock.Facts
     /// Offset of its chunk in the file.
     public var offset: UInt64
@@ -24,8 +25,9 @@ public struct DiscImageReader {
   public private(set) var blocks: [Entry] = []
   /// What happened, in the order of time: sessions begun and ended, lasers stopped.
   public private(set) var events: [ConfigurationValue] = []
-  /// Sessions begun, and whether the last one ended as it should.
+  /// Sessions begun.
   public private(set) var sessionCount = 0
+  /// Whether the last session ended as it should.
   public private(set) var isClosed = false
   /// Stretches of the file that make no sense.
   public private(set) var damage: [Range<UInt64>] = []

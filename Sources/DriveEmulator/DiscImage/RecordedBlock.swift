@@ -77,13 +77,16 @@ public struct RecordedBlock: Equatable, Sendable {
     public var relativePower: Float = 1
     /// Speed of the track, m/s.
     public var velocity: Float = 0
-    /// Tilt of the disc against the beam, radians.
+    /// Radial tilt of the disc against the beam, radians.
     public var radialTilt: Float = 0
+    /// Tangential tilt of the disc against the beam, radians.
     public var tangentialTilt: Float = 0
 
+    /// Facts of an empty block at the beginning of layer 0.
     public init() {}
   }
 
+  /// What holds for the whole block.
   public var facts: Facts
   /// The levels of the channel bits, eight to a byte, the first in the highest bit; 1 is under a mark.
   public var levels: [UInt8]

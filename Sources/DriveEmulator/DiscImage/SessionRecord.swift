@@ -4,16 +4,19 @@ internal import Configuration
 public struct SessionRecord: Equatable, Sendable {
   /// Blocks of user data that follow each other on a layer.
   public struct Stretch: Equatable, Sendable {
+    /// 0 is nearest the laser.
     public var layer: UInt8
     /// Number of the first sector as recorded.
     public var firstSector: UInt32
+    /// Blocks of user data, 16 sectors each.
     public var blocks: Int
   }
 
   /// Counted from 0; a burn that goes on after an interruption does not count.
   public var number: Int
-  /// Bytes of the file, and their SHA-256 in hexadecimal.
+  /// Bytes of the file.
   public var byteCount: UInt64
+  /// SHA-256 of the file's bytes, in hexadecimal.
   public var digest: String
   /// In the order of the file.
   public var stretches: [Stretch]

@@ -35,8 +35,10 @@ public struct FrontEndSettings: Equatable, Sendable {
   public var hasDetectors = false
   /// Comparators, envelopes and side amplifiers.
   public var detectors = DetectorSettings()
+  /// How signals are taken while the laser writes.
   public var writeGate = WriteGateSettings()
 
+  /// A front end without comparators and envelopes; their levels and the write gate stand at their defaults.
   public init(
     sensor: Sensor, gain: Double, bandLimit: Double, noise: Double, intensityNoise: Double,
     sampleBits: Int, driveBits: Int, driveFullScale: Double, extraDelayTicks: Int, sampleRate: Double

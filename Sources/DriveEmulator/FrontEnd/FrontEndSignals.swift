@@ -13,6 +13,7 @@ public struct FrontEndSignals: Equatable, Sendable {
   /// The address decoded last.
   public var address: AddressRegister
 
+  /// Signals; nothing unless told.
   @inlinable
   public init(
     side: SIMD4<Double> = .zero, detectors: SIMD4<Double> = .zero, wobbleAmplitude: Double = 0,

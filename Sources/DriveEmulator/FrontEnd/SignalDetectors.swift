@@ -9,8 +9,9 @@ public struct DetectorSettings: Equatable, Sendable {
   public var sideGain = 5.0
   /// Sum above which there is focus, full scale.
   public var focusOKLevel = 0.05
-  /// Times in which envelopes fall: of the RF sum, and of the slow references behind the comparators, seconds.
+  /// Time constant with which the RF sum's envelopes fall, seconds.
   public var envelopeDecay = 50e-6
+  /// Time constant with which the slow references behind the comparators fall, seconds.
   public var referenceDecay = 5e-3
   /// The sum below this share of its reference is a defect.
   public var defectShare = 0.6
@@ -27,9 +28,12 @@ public struct DetectorSettings: Equatable, Sendable {
 
 /// An upper and a lower edge that follow at once and fall toward the signal slowly.
 public struct Envelope: Equatable, Sendable {
+  /// The upper edge, in the signal's unit.
   public var peak = 0.0
+  /// The lower edge, in the signal's unit.
   public var bottom = 0.0
 
+  /// Both edges at zero.
   @inlinable
   public init() {}
 

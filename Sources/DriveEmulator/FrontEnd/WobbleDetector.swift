@@ -12,17 +12,21 @@ public import DriveInterface
 /// waveform itself. A second-order loop of 1.5 kHz on the quadrature follows the phase, a frequency discriminator and,
 /// where the wobble stands above the noise, a cycle counter lead it there.
 public struct WobbleDetector: Sendable {
-  /// Phase of the oscillator against the wobble, periods; the oscillator's frequency, periods a tick.
+  /// Phase of the oscillator against the wobble, periods.
   public internal(set) var phaseError = 0.0
+  /// The oscillator's frequency, periods a tick.
   public internal(set) var frequency = 0.0
   /// Periods that the oscillator made in the latest tick, its phase correction included.
   public internal(set) var advance = 0.0
-  /// Mean in-phase value and power of a wobble, full scale.
+  /// Mean in-phase value of a wobble, full scale.
   public internal(set) var coherent = 0.0
+  /// Mean square of a wobble, in phase and in quadrature together, full scale squared.
   public internal(set) var power = 0.0
+  /// The loop is in lock: the in-phase share of the amplitude came above 0.75, and has not stayed below 0.5 since.
   public internal(set) var isLocked = false
   /// Whole periods that the oscillator has made.
   public internal(set) var cycles: UInt64 = 0
+  /// The address decoded last; it stays where no wobble is seen.
   public internal(set) var address = AddressRegister()
   var words = WobbleWordDecoder()
   var pits = PrePitDecoder()

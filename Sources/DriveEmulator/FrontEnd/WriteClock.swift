@@ -9,13 +9,15 @@ internal import DiscModel
 /// of the wobble (1.5 kHz) follows, the bits follow. Before the first lock the crystal alone gives the rate; a clock that
 /// loses the wobble runs on at the rate it had, and says so.
 public struct WriteClock: Equatable, Sendable {
-  /// Channel bits a tick, now and as the crystal gives it at reference velocity.
+  /// Channel bits of the latest tick.
   public private(set) var bitsPerTick: Double
+  /// Channel bits a tick as the crystal gives it at reference velocity.
   public let nominalBitsPerTick: Double
   /// The wobble leads it.
   public private(set) var followsWobble = false
-  /// Whole channel bits since the beginning, and the share of one that has passed.
+  /// Whole channel bits since the beginning.
   public private(set) var bits: Int64 = 0
+  /// The share of the next channel bit that has passed, from 0 to below 1.
   public private(set) var fraction = 0.0
   /// Smoothed oscillator rate, channel bits a tick: what is held when the wobble is gone.
   private var held: Double

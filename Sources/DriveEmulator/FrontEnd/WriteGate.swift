@@ -11,12 +11,14 @@ public struct WriteGateSettings: Equatable, Sendable {
     case bias
   }
 
+  /// What of the light is seen while the laser writes; the mean unless told.
   public var sampling = Sampling.mean
   /// Gain of all amplifiers while writing over that while reading.
   public var gain = 1.0
   /// Ticks by which the gain follows the laser late.
   public var lateTicks = 0
 
+  /// The mean at unchanged gain.
   public init() {}
 }
 

@@ -31,6 +31,7 @@ public struct ResidualMeter: Sendable {
     public init() {}
   }
 
+  /// What has been measured so far, metres.
   public private(set) var reading = Reading()
   var residuals: Cascade
   var band: Cascade

@@ -5,20 +5,27 @@ internal import Determinism
 public struct OpenLoopReport: Equatable, Sendable {
   /// A drive, made again and recorded.
   public struct Drive: Equatable, Sendable {
+    /// Which drive.
     public var signal: CaptureSignal
     /// Ticks on which both are the same to the bit.
     public var equalTicks: UInt64
-    /// Differences and what was recorded, full scale.
+    /// Root of the mean square of the differences, full scale.
     public var residualRMS: Double
+    /// Largest magnitude of the differences, full scale.
     public var residualPeak: Double
     /// The tick of the largest difference.
     public var peakTick: UInt64
+    /// Root of the mean square of what was recorded, full scale.
     public var recordedRMS: Double
   }
 
+  /// The recording's name.
   public var name: String
+  /// Ticks a second.
   public var sampleRate: Double
+  /// The first tick of the recording.
   public var firstTick: UInt64
+  /// Ticks replayed.
   public var ticks: UInt64
   /// The signals that were fed to the firmware; everything else was silent.
   public var inputs: [String]
@@ -26,8 +33,9 @@ public struct OpenLoopReport: Equatable, Sendable {
   public var start: String
   /// The drives that were recorded; none if none was.
   public var drives: [Drive]
-  /// Digest of every output of every tick, and of the firmware's state behind the last.
+  /// Digest of every output of every tick.
   public var outputDigest: UInt64
+  /// Digest of the firmware's state behind the last tick.
   public var stateDigest: UInt64
   /// Coefficients that the recorded run had changed itself, and that therefore stayed as it had them.
   public var kept: [String]

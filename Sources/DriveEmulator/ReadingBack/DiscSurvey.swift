@@ -9,8 +9,9 @@ public struct DiscSurvey {
   public struct Stretch: Sendable {
     /// 0 is nearest the laser.
     public var layer: UInt8
-    /// Where it begins: the sector as recorded, and metres.
+    /// Number of the sector with which it begins, as recorded.
     public var firstSector: UInt32
+    /// Radius at which it begins, metres.
     public var radius: Double
     /// Sectors wanted.
     public var wanted: Int

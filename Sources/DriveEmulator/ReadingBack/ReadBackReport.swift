@@ -4,13 +4,15 @@ public import Configuration
 public struct ReadBackReport: Sendable {
   /// An error correction block of user data.
   public struct Block: Equatable, Sendable {
-    /// The layer that carries it, and the number of its first sector as recorded.
+    /// The layer that carries it; 0 is nearest the laser.
     public var layer: UInt8
+    /// Number of its first sector as recorded.
     public var firstSector: UInt32
     /// Where it lies, millimetres.
     public var radius: Float
-    /// Of its 208 rows, those with wrong symbols and those beyond PI when it came by first.
+    /// Of its 208 rows, those with wrong symbols when it came by first.
     public var innerErrorRows: UInt16 = 0
+    /// Of its 208 rows, those beyond PI when it came by first.
     public var innerFailedRows: UInt16 = 0
     /// The sectors that are lost, a bit each, the first in the lowest.
     public var lost: UInt16 = 0
@@ -18,8 +20,9 @@ public struct ReadBackReport: Sendable {
     public var isReadAgain = false
   }
 
-  /// Sectors wanted and delivered.
+  /// Sectors wanted.
   public var wanted = 0
+  /// Sectors delivered; those wanted beyond them are lost.
   public var delivered = 0
   /// The blocks, in the order of the file.
   public var blocks: [Block] = []
@@ -27,8 +30,9 @@ public struct ReadBackReport: Sendable {
   public var retries = 0
   /// How often the firmware had to be started anew.
   public var recoveries = 0
-  /// Simulated time, seconds; and the part of it in which user data was read.
+  /// Simulated time, seconds.
   public var duration = 0.0
+  /// The part of the simulated time in which user data was read, seconds.
   public var readingTime = 0.0
 
   /// Numbers of the lost sectors as recorded, in the order of the file.
@@ -38,10 +42,11 @@ public struct ReadBackReport: Sendable {
     }
   }
 
-  /// Rows with wrong symbols on arrival, rows beyond PI, of a layer.
+  /// Rows of a layer with wrong symbols when they came by first.
   public func innerErrorRows(layer: UInt8) -> Int {
     blocks.reduce(0) { $0 + ($1.layer == layer ? Int($1.innerErrorRows) : 0) }
   }
+  /// Rows of a layer beyond PI when they came by first.
   public func innerFailedRows(layer: UInt8) -> Int {
     blocks.reduce(0) { $0 + ($1.layer == layer ? Int($1.innerFailedRows) : 0) }
   }
@@ -54,6 +59,7 @@ public struct ReadBackReport: Sendable {
     return (0...rows.count - 8).map { rows[$0..<$0 + 8].reduce(0, +) }.max()
   }
 
+  /// The report as JSON: sectors, the lost ones, errors by layer and by radius, times in seconds.
   public var json: ConfigurationValue {
     let layers = (UInt8(0)..<2).map { layer -> ConfigurationValue in
       .object([

@@ -48,10 +48,13 @@ public struct ReplayReport: Equatable, Sendable {
     case notReadToItsEnd
   }
 
+  /// The recording's name.
   public var name: String
   /// The program that recorded.
   public var build: BuildIdentity
+  /// Whether the recording is sound, and how it ends.
   public var recording = Recording.complete
+  /// The first tick replayed.
   public var firstTick: UInt64
   /// Whole ticks read from the log.
   public var ticksRead: UInt64 = 0
@@ -59,10 +62,13 @@ public struct ReplayReport: Equatable, Sendable {
   public var firmwareTicksMatched: UInt64 = 0
   /// Ticks on which the whole closed loop gave the recorded wires.
   public var loopTicksMatched: UInt64 = 0
-  /// Digests compared, of the firmware alone and of the loop.
+  /// Digests at which the firmware alone agreed.
   public var firmwareDigestsMatched = 0
+  /// Digests at which the whole closed loop agreed.
   public var loopDigestsMatched = 0
+  /// Where the firmware alone first disagreed; nil if it never did.
   public var firmwareDivergence: ReplayDivergence?
+  /// Where the whole closed loop first disagreed; nil if it never did.
   public var loopDivergence: ReplayDivergence?
   /// The non-finite value that stopped the recorded run, met again.
   public var repeatedFailure: NonFiniteFailure?

@@ -6,8 +6,9 @@ public struct WireDifference: Equatable, Sendable {
   public var wire: String
   /// The part of the run that drives it.
   public var subsystem: String
-  /// Both values, in decimal and as bits.
+  /// The recorded value, in decimal and as bits.
   public var recorded: String
+  /// The replayed value, in decimal and as bits.
   public var replayed: String
 }
 

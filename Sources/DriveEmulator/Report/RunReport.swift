@@ -63,6 +63,7 @@ public struct RunReport: Equatable, Sendable {
   public var seed: UInt64
   /// Ticks a second.
   public var sampleRate: Double
+  /// How the run ended.
   public var outcome: Outcome
   /// The host's script, in order.
   public var steps: [Step]

@@ -84,6 +84,7 @@ public struct HostScript: Sendable {
     case waiting
     /// Staying in the state reached.
     case holding
+    /// Every step was done and its hold has passed.
     case finished
     /// A step was not done in time, or the firmware failed; `index` is that step.
     case failed
@@ -99,6 +100,7 @@ public struct HostScript: Sendable {
   @usableFromInline var holdEnd: UInt64
   @usableFromInline var measureStart: UInt64
   @usableFromInline var previousRotation: UInt16
+  /// What the host asks for, in order.
   public let steps: [HostStep]
 
   /// A script from its beginning.

@@ -10,11 +10,17 @@ internal import TraceFiles
 public struct RunLogReader {
   /// What the log holds after its header, in file order.
   public enum Entry: Equatable, Sendable {
+    /// A block of ticks.
     case ticks(TickBlock)
+    /// Digests of the run's parts after so many ticks.
     case digests(StateDigests)
+    /// A status change, or a step or command of the host.
     case event(ConfigurationValue)
+    /// Signals of a tick for plotting, one in each hundredth of a second.
     case signals(ConfigurationValue)
+    /// The end record: how the run ended, with its last digests.
     case end(RunLogEnd)
+    /// The run's own report.
     case result(ConfigurationValue)
   }
 

@@ -24,6 +24,7 @@ public struct TickRecord: Equatable, Sendable {
   /// The report register.
   public var report: FirmwareReport { FirmwareReport(register: slow.report) ?? FirmwareReport() }
 
+  /// The wires of a tick, in the units of the properties.
   @inlinable
   public init(
     quadrants: SIMD4<Double>, rotation: UInt16, drives: SIMD4<Double>, laser: UInt8, status: UInt32,
@@ -54,6 +55,7 @@ public struct SlowWires: Equatable, Sendable {
   /// The report register.
   public var report: UInt64
 
+  /// Slow wires in the units of the properties; all zero, without a command, unless told.
   @inlinable
   public init(
     signals: FrontEndSignals = FrontEndSignals(), command: HostCommand = .none,

@@ -7,13 +7,20 @@ public import ServoLoop
 public struct FirmwareSettings: Equatable, Sendable {
   /// Which firmware runs.
   public enum Program: String, Sendable, CaseIterable {
+    /// The servo of a whole drive, from normalised errors to full-scale drives (`DriveServo`).
     case driveServo = "drive_servo"
+    /// A focus and a tracking loop alone, in metres and volts (`ReferenceServo`).
     case referenceServo = "reference_servo"
   }
 
   /// What it computes with.
   public enum ScalarKind: String, Sendable, CaseIterable {
-    case double, float, fixed
+    /// 64-bit floating point.
+    case double
+    /// 32-bit floating point.
+    case float
+    /// Fixed point of 31 integer and 32 fraction bits that saturates (`FixedPoint`).
+    case fixed
   }
 
   /// Which firmware runs.
@@ -40,6 +47,7 @@ public struct FirmwareSettings: Equatable, Sendable {
   public var calibration = CalibrationParameters()
   /// Defects and shocks.
   public var disturbances = DisturbanceParameters()
+  /// The laser power loop.
   public var laser = LaserPowerParameters()
 
   /// Reads a resolved firmware document for a servo that runs at `sampleRate` ticks a second.

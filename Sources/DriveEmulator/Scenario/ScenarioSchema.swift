@@ -116,12 +116,19 @@ public enum ScenarioSchema {
 
 /// The metrics that a scenario can limit.
 public enum LimitedMetric: String, Sendable, CaseIterable {
+  /// Peak of the focus error signal through 10 kHz, nm (ECMA-267 clause 10.9.1: at most 230).
   case focusResidualPeak = "focus_residual_peak_nm"
+  /// Peak of the radial error signal through 1.1 kHz, nm (ECMA-267 clause 10.9.2: at most 22).
   case radialResidualPeak = "radial_residual_peak_nm"
+  /// Largest rms over 20 ms of the radial error signal, 1.1 to 10 kHz, nm (ECMA-267 10.9.2: at most 16).
   case radialNoise = "radial_noise_rms_nm"
+  /// Largest true distance of focus and layer, nm.
   case trueFocusPeak = "true_focus_peak_nm"
+  /// Largest true distance of spot and track centre, nm.
   case trueRadialPeak = "true_radial_peak_nm"
+  /// Time from the kick of a layer jump until the lens stays within 0.23 um, microseconds.
   case jumpTime = "jump_time_us"
+  /// Largest way beyond the layer at the end of a layer jump, micrometres.
   case jumpOvershoot = "jump_overshoot_um"
 
   /// What is measured, in words.

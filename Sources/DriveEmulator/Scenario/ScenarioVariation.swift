@@ -26,6 +26,7 @@ public struct ScenarioVariation: Equatable, Sendable {
     case multiply
   }
 
+  /// What the variation is called; its random stream is named after it.
   public var name: String
   /// Paths of the numbers that follow the draw, all by the same value.
   public var keys: [String]
@@ -88,6 +89,7 @@ public struct ScenarioVariation: Equatable, Sendable {
 
 /// A named case of a corner set: what it changes, as `key=value`, `key+=number` or `key*=factor`.
 public struct ScenarioCorner: Equatable, Sendable {
+  /// What the corner is called in reports.
   public var name: String
   /// `KEY=VALUE` texts.
   public var changes: [String]

@@ -5,7 +5,9 @@ internal import DriveInterface
 
 /// Digest and search for non-finite values in one walk.
 public struct CheckedDigest: StateVisitor, Sendable {
+  /// Digest of every field visited so far.
   public private(set) var digest = StateDigest()
+  /// No field visited so far was infinite or not a number.
   public private(set) var isFinite = true
 
   public mutating func visit(_ name: StaticString, bits: inout UInt64, as kind: FieldKind) {

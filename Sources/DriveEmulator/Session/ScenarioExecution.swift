@@ -6,6 +6,7 @@ public import ServoLoop
 
 /// Something to be done with whatever firmware a scenario names.
 public protocol FirmwareTask {
+  /// What it gives, of one type whatever the firmware.
   associatedtype Result
   /// Does it, with the firmware in its initial state.
   mutating func perform<Firmware: DriveFirmware>(_ firmware: Firmware) throws -> Result

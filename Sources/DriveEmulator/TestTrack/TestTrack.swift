@@ -6,9 +6,11 @@ internal import ReadChannel
 public struct TrackReading: Sendable, Equatable {
   /// Jitter through the standard's chain, percent of a channel bit (ECMA-267 Annex F); nil where no clock is found.
   public var jitterPercent: Double?
-  /// I14/I14H, I3/I14 and asymmetry before the equaliser (ECMA-267 13.1, 13.2); nil where no clock is found.
+  /// I14/I14H before the equaliser (ECMA-267 13.1, 13.2); nil where no clock is found.
   public var modulation: Double?
+  /// I3/I14 before the equaliser (ECMA-267 13.1, 13.2); nil where no clock is found.
   public var resolution: Double?
+  /// ((I14H + I14L)/2 - (I3H + I3L)/2)/I14 before the equaliser (ECMA-267 13.1, 13.2); nil where no clock is found.
   public var asymmetry: Double?
   /// Highest and lowest level of the AC-coupled long runs, light.
   public var peaks: (positive: Double, negative: Double)?

@@ -7,14 +7,19 @@ internal import DriveInterface
 public struct TraceComparison: Sendable {
   /// A wire and the first tick at which it differs.
   public struct Onset: Equatable, Sendable {
+    /// The first tick at which the wire differs.
     public var tick: UInt64
+    /// The wire and its two values at that tick; the first log's stands as the recorded one.
     public var difference: WireDifference
   }
 
   /// A key of the resolved configurations with its two values; nil where a log does not have it.
   public struct KeyDifference: Equatable, Sendable {
+    /// Path of the key.
     public var key: String
+    /// Its value in the first log; nil where that does not have it.
     public var first: String?
+    /// Its value in the second log; nil where that does not have it.
     public var second: String?
   }
 
@@ -24,8 +29,9 @@ public struct TraceComparison: Sendable {
   public var keys: [KeyDifference] = []
   /// Wires that differ, by their first tick, those of one tick in the order in which the data travels: the chain.
   public var onsets: [Onset] = []
-  /// The first digests that differ: after how many ticks, and of which parts.
+  /// Ticks after which digests first differ; nil if none does.
   public var digestTick: UInt64?
+  /// The parts of the run whose digests differ then.
   public var subsystems: [String] = []
   /// Ticks at which digests of both were compared and equal.
   public var digestsEqual = 0

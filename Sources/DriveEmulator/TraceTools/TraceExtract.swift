@@ -11,9 +11,13 @@ public struct TraceExtract: Sendable {
 
   /// What to take: the signals by name, ticks from `from` to before `to`, one in `every`.
   public struct Selection: Sendable, Equatable {
+    /// Names of the signals, as `TraceSignal` has them.
     public var signals: [String]
+    /// The first tick that may be taken.
     public var from: UInt64
+    /// The tick before which taking ends.
     public var to: UInt64
+    /// Ticks from one taken to the next; at least 1.
     public var every: Int
 
     /// Everything of the usual signals.

@@ -3,15 +3,19 @@ internal import DriveInterface
 
 /// What a run log holds, read from front to back.
 public struct TraceSummary: Sendable {
+  /// The name of the run's scenario, or of the capture.
   public var name: String
   /// The program that wrote it.
   public var build: BuildIdentity
+  /// Where the firmware came from.
   public var source: FirmwareSource
   /// Ticks a second.
   public var sampleRate: Double
+  /// The first tick.
   public var firstTick: UInt64
   /// Ticks read.
   public var tickCount: UInt64 = 0
+  /// Digests read.
   public var digestCount = 0
   /// Status changes and steps of the host, as the log tells them.
   public var events: [ConfigurationValue] = []
@@ -21,6 +25,7 @@ public struct TraceSummary: Sendable {
   public var isComplete: Bool?
   /// Why the log could not be read to its end.
   public var damage: RunLogError?
+  /// The resolved scenario; of a capture, its resolved sidecar.
   public var configuration: ConfigurationValue
   /// What a capture was made of, each with its name; empty for a run.
   public var capture: [(name: String, value: String)]

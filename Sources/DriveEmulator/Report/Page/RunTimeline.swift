@@ -24,8 +24,9 @@ public struct RunTimeline: Sendable {
   public let name: String
   /// Ticks a second.
   public let sampleRate: Double
-  /// The first tick, and how many there are.
+  /// The first tick.
   public let firstTick: UInt64
+  /// Ticks read from the log.
   public private(set) var tickCount: UInt64 = 0
   /// Where the firmware came from.
   public let source: FirmwareSource
@@ -39,6 +40,7 @@ public struct RunTimeline: Sendable {
   public private(set) var result: ConfigurationValue?
   /// What happened, as the log tells it; at most the first `mostEvents`.
   public private(set) var events: [ConfigurationValue] = []
+  /// Events of the log beyond those of `events`.
   public private(set) var omittedEvents = 0
   /// The tick that the reader asks for.
   public let openedAt: UInt64?
