@@ -7,8 +7,9 @@ public struct FocusParameters: Equatable, Sendable {
   public var searchStart = -0.25
   /// Drive at which a search gives up: the lens must not touch the disc.
   public var searchEnd = 0.5
-  /// Drive per second while rising toward the disc, and while retracting.
+  /// Drive per second while rising toward the disc.
   public var searchRate = 0.5
+  /// Drive per second while retracting from it.
   public var retractRate = 5.0
   /// How long the lens is left to calm down behind the disc, seconds.
   public var searchSettle = 0.03
@@ -18,9 +19,9 @@ public struct FocusParameters: Equatable, Sendable {
   // Learning sweep.
   /// Drive per second, toward the disc and back.
   public var learningRate = 2.0
-  /// Share of the largest focus difference that both sides of an S-curve must exceed to count, and share of the largest
-  /// sum above which it must stay meanwhile.
+  /// Share of the largest focus difference that both sides of an S-curve must exceed to count.
   public var countShare = 0.3
+  /// Share of the largest sum above which the sum must stay meanwhile.
   public var lightShare = 0.4
 
   // Conditions.
@@ -32,6 +33,7 @@ public struct FocusParameters: Equatable, Sendable {
   public var slowestCapture = 50e-6
   /// Focus counts as settled when |FE| over the sum stayed below this for `settleTime` seconds.
   public var settledLevel = 0.15
+  /// Time for which |FE| over the sum must stay below `settledLevel`, seconds.
   public var settleTime = 2e-3
   /// A loop that has not settled by then has failed, seconds.
   public var settleTimeOut = 20e-3
@@ -45,44 +47,51 @@ public struct FocusParameters: Equatable, Sendable {
   public var jumpKick = 0.36
   /// Brake as a multiple of the one that would stop the lens exactly.
   public var brakeGain = 1.0
-  /// |FE| over the sum that tells, past its peak, that the old layer is left, and that the new one begins.
+  /// |FE| over the sum that tells, past its peak, that the old layer is left.
   public var jumpLeaveLevel = 0.30
+  /// |FE| over the sum that tells that the S-curve of the new layer begins.
   public var jumpEnterLevel = 0.30
   /// Lens travel from a layer to the point where FE has fallen to `jumpLeaveLevel`, metres.
   public var jumpLeaveDistance = 6.45e-6
   /// Lens travel from the point where FE first exceeds `jumpEnterLevel` to the layer, metres.
   public var jumpEnterDistance = 6.45e-6
-  /// Slope of FE over the sum at focus, and on the outer flank of the S-curve, per metre of lens travel.
+  /// Slope of FE over the sum at focus, per metre of lens travel.
   public var errorSlope = 0.38e6
+  /// Slope of FE over the sum on the outer flank of the S-curve, per metre of lens travel.
   public var jumpFlankSlope = 0.2e6
-  /// Speed and distance from the layer at which the loop takes over, m/s and metres: where its lead of 3/w0 neither
-  /// pushes nor brakes.
+  /// Speed toward the layer at which the loop takes over, m/s: where its lead of 3/w0 neither pushes nor brakes.
   public var jumpHandOverSpeed = 2e-3
+  /// Distance from the layer at which the loop takes over, metres.
   public var jumpHandOverDistance = 0.4e-6
   /// The slowest speed between the layers, m/s.
   public var jumpApproachSpeed = 15e-3
   /// Lens travel between the layers before a jump has told it, metres.
   public var jumpTravel = 33.6e-6
-  /// Lens acceleration per full-scale drive, m/s2, and the suspension's frequency, Hz, and damping ratio.
+  /// Lens acceleration per full-scale drive, m/s2.
   public var accelerationPerDrive = 213.5
+  /// Frequency of the lens's suspension, Hz.
   public var suspensionFrequency = 52.0
+  /// Damping ratio of the lens's suspension.
   public var suspensionDamping = 0.12
   /// Bandwidth of the static part of the drive that is held during a jump, Hz.
   public var holdBandwidth = 300.0
   /// A jump that has not arrived by then has failed, seconds.
   public var jumpTimeOut = 8e-3
-  /// Static drive that moves the lens from one layer to the next, full scale, and the share of it that the
-  /// averaged drive must have moved before the layer counts as confirmed.
+  /// Static drive that moves the lens from one layer to the next, full scale.
   public var layerSpacingDrive = 0.0164
+  /// Share of `layerSpacingDrive` that the drive, averaged over a turn, must have moved before the layer counts as
+  /// confirmed.
   public var confirmShare = 0.5
 
-  /// Feed-forward at the rotation frequency: whether it is used, and how fast it learns, seconds.
+  /// Feed-forward at the rotation frequency is used.
   public var usesFeedForward = true
+  /// Time constant with which that feed-forward learns, seconds.
   public var feedForwardTimeConstant = 0.05
 
   /// Ticks a second.
   public var sampleRate = 200_000.0
 
+  /// Every number at its default.
   public init() {}
 
   /// A time in ticks, at least one.

@@ -30,13 +30,15 @@ public struct LearningSweep<Scalar: ServoScalar>: Sendable {
   public var phase: Phase
   /// The drive that it asks for, full scale.
   public var drive: Scalar
-  /// The largest focus difference (not normalised) and the largest sum on the way toward the disc.
+  /// The largest focus difference, not normalised, on the way toward the disc, full scale.
   public var largestDifference: Scalar
+  /// The largest sum on the way toward the disc, full scale.
   public var largestSum: Scalar
   /// S-curves found, saturating.
   public var layers: UInt8
-  /// Sum and drive at the passages of the deepest layer and of the one before it.
+  /// Sum and drive at the latest passage of the deepest layer.
   public var deepest: Passage
+  /// Sum and drive at the latest passage of the layer next to the deepest; zero where there is none.
   public var second: Passage
   /// Passages of all kinds, saturating: as many as there are layers when the disc stands still.
   public var passages: UInt8

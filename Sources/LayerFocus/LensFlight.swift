@@ -7,8 +7,9 @@ public import Determinism
 /// milliseconds (so that speeds are mm/s and accelerations m/s^2), which suits fixed point. A command given at one tick
 /// acts from the next on: the model keeps the one on its way apart from the one that acted.
 public struct LensFlight<Scalar: ServoScalar>: Sendable {
-  /// Position and speed at this tick.
+  /// Position at this tick against where the flight began, micrometres.
   public var position: Scalar
+  /// Speed at this tick, mm/s.
   public var speed: Scalar
   /// Acceleration at full drive; kept from flight to flight.
   public var acceleration: Scalar

@@ -7,12 +7,15 @@ public import DriveInterface
 /// sqrt(r0^2 + p L N / pi). On opposite track paths layer 1 carries the bitwise inverse of the numbers of layer 0, from
 /// the outside in (ECMA-267 clause 25); on parallel ones both layers count alike.
 public struct DiscGeometry: Equatable, Sendable {
-  /// The sector at `dataStart`, and that radius, metres.
+  /// The number of the sector at `dataStart`.
   public var firstSector: UInt32 = 0x03_0000
+  /// Radius at which `firstSector` lies, metres.
   public var dataStart = 24e-3
-  /// Metres: 26 frames of 1488 bits of 146.7 nm.
+  /// Length of a sector, metres: 26 frames of 1488 bits of 146.7 nm.
   public var sectorLength = 26 * 1488 * 146.7e-9
+  /// Distance from track to track, metres.
   public var trackPitch = 0.74e-6
+  /// Layer 1 is read from the outside in, and carries the bitwise inverse of the numbers of layer 0.
   public var hasOppositePath = true
   /// The grooves are circles, not a spiral.
   public var isConcentric = false
@@ -24,6 +27,7 @@ public struct DiscGeometry: Equatable, Sendable {
   /// Land pre-pits carry the number of the block with every bit inverted.
   public var invertsBlockAddress = true
 
+  /// Every number at its default.
   public init() {}
 
   /// The sector under an address register; nil if it holds none.
@@ -56,12 +60,14 @@ public struct DiscGeometry: Equatable, Sendable {
 
 /// Where the pickup is, as far as counts and addresses tell.
 public struct DiscPlace: Equatable, Sendable {
-  /// Metres.
+  /// Distance from the disc's centre, metres.
   public var radius: Double
-  /// The word decoded last, and whether it came on the track that is followed now.
+  /// The word decoded last.
   public var address: AddressRegister
+  /// That word came on the track that is followed now.
   public var isFresh: Bool
 
+  /// A place known by its radius alone, metres: no word has been decoded.
   public init(radius: Double) {
     self.radius = radius
     address = AddressRegister()

@@ -11,32 +11,40 @@ public struct SequencerParameters: Equatable, Sendable {
   public var jumpPreparation = 0.15
   /// Sum below which errors are no longer normalised, full scale.
   public var sumFloor = 0.1
-  /// The largest sum of a sweep below which there is no disc, and the share of the dimmest layer's that becomes FOK.
+  /// The largest sum of a sweep below which there is no disc, full scale.
   public var smallestDiscSum = 0.5
+  /// Share of the dimmest layer's sum that becomes FOK.
   public var focusOKShare = 0.3
-  /// First mode of the tracking actuator, by which the lens's place is estimated from its drive.
+  /// First mode of the tracking actuator, by which the lens's place is estimated from its drive, Hz.
   public var lensFrequency = 58.0
+  /// Damping ratio of that mode.
   public var lensDamping = 0.1
   /// Time that the corrector of spherical aberration needs for its way before a jump, seconds.
   public var correctorTime = 0.0
   /// Where the corrector stands on layer 0 and on layer 1 before a calibration knows better, shares of its range.
   public var correctorPlaces = SIMD2<Double>.zero
-  /// Which way the spiral of each layer runs: +1 outward, -1 inward; and its pitch, metres.
+  /// Which way the spiral of each layer runs: +1 outward, -1 inward.
   public var spiralDirection = SIMD2<Double>(1, -1)
+  /// Distance from track to track, metres.
   public var trackPitch = 0.74e-6
-  /// How the errors are formed, on blank and on recorded discs.
+  /// How the focus error is formed while the loop is closed.
   public var focusError = FocusErrorKind.astigmatic
+  /// How the tracking error is formed on blank discs.
   public var trackingError = TrackingErrorKind.pushPull
+  /// How the tracking error is formed on recorded discs.
   public var recordedTrackingError = TrackingErrorKind.pushPull
   /// Radii at which the groove's walls change, metres: the balance by radius steps there.
   public var balanceBorders: [Double] = []
   /// Where sectors lie.
   public var geometry = DiscGeometry()
-  /// How long an address is waited for on a track, and a track on the wanted layer, seconds.
+  /// How long an address is waited for on a track, seconds.
   public var addressTimeOut = 0.2
+  /// How long a seek waits for a track on the wanted layer to be followed, seconds.
   public var seekTimeOut = 3.0
+  /// Ticks a second.
   public var sampleRate = 200_000.0
 
+  /// Every number at its default.
   public init() {}
 }
 
@@ -47,19 +55,28 @@ public struct SequencerParameters: Equatable, Sendable {
 /// and spindle do theirs. What cannot wait, losing a track or the focus while writing, is looked at in every tick.
 public struct DriveServo<Focus: FocusController, Tracking: TrackingController>: DriveFirmware, Sendable
 where Focus.Scalar == Tracking.Scalar {
+  /// What the firmware computes with.
   public typealias Scalar = Focus.Scalar
 
+  /// The focus axis.
   public var focus: FocusServo<Focus>
+  /// The tracking axis.
   public var tracking: TrackingServo<Tracking>
+  /// The sled, which keeps the lens near the middle of its travel.
   public var sled: SledFollower<Scalar>
+  /// The spindle, held at a speed.
   public var spindle: SpindleServo<Scalar>
   /// The error signals, formed from the photodiodes.
   public var signals: ErrorSignals<Scalar>
+  /// Tells when a defect is under the spot.
   public var defects: DefectDetector<Scalar>
+  /// Tells when a shock is on.
   public var shocks: ShockDetector<Scalar>
+  /// The calibration under way.
   public var calibrator: Calibrator<Scalar>
-  /// What has been calibrated on layer 0 and on layer 1, and the tracking balance of each by radius.
+  /// What has been calibrated on layer 0 and on layer 1.
   public var calibration: (LayerCalibration<Scalar>, LayerCalibration<Scalar>)
+  /// The tracking balance of layer 0 and of layer 1 by radius, millimetres.
   public var balanceTables: (RadiusTable<Scalar>, RadiusTable<Scalar>)
   /// The radius and the balance for which the table was asked last: where both are the same it need not be asked again.
   @usableFromInline var tableRadius: Scalar
@@ -68,13 +85,17 @@ where Focus.Scalar == Tracking.Scalar {
   public var media: Media
   /// Where the spot is taken to be, millimetres from the disc's centre.
   public var radius: Scalar
-  /// Drives of the lens's tilt and of the corrector of spherical aberration, shares of their range.
+  /// Drive of the lens's tilt, share of its range, -1 to 1.
   public var tiltDrive: Scalar
+  /// Drive of the corrector of spherical aberration, share of its range, -1 to 1.
   public var correctorDrive: Scalar
+  /// What the status register says: activity, fault, layer and flags.
   public var status: FirmwareStatus
-  /// Where the pickup is, and the move that is under way.
+  /// Where the pickup is, by counts and addresses.
   public var place: DiscPlace
+  /// The move that the host asked for, while it is under way.
   public var seekTask: SeekTask
+  /// How fast the spindle shall turn at a radius.
   public var spindleSpeed: SpindleSpeed
   /// One track is held by a jump back each turn.
   @usableFromInline var holdsTrack: Bool
@@ -136,12 +157,14 @@ where Focus.Scalar == Tracking.Scalar {
   @usableFromInline let pitch: Scalar
   /// Millimetres that the track leads outward in a turn.
   @usableFromInline let spiralAdvance: (layer0: Scalar, layer1: Scalar)
+  /// Where sectors lie.
   public let geometry: DiscGeometry
   @usableFromInline let addressLooks: Int32
   @usableFromInline let seekLooks: Int32
   @usableFromInline let restarts: UInt8
   @usableFromInline let preparationLooks: Int32
 
+  /// Firmware at rest, with a control law for each of the two axes and the numbers of its parts.
   public init(
     focusController: Focus, focus focusParameters: FocusParameters, trackingController: Tracking,
     tracking trackingParameters: TrackingParameters, sled sledParameters: SledFollowerParameters,

@@ -7,9 +7,12 @@ public import DriveInterface
 /// For a front end whose quadrants carry the position errors of both axes exactly, as a laboratory's linear sensor
 /// would; published figures of the loops can then be met to the last digits.
 public struct ReferenceServo<Scalar: ServoScalar>: DriveFirmware, Sendable {
+  /// The control law of the focus axis.
   public var focus: ServoController<Scalar>
+  /// The control law of the tracking axis.
   public var tracking: ServoController<Scalar>
 
+  /// Two loops with their control laws.
   public init(focus: ServoController<Scalar>, tracking: ServoController<Scalar>) {
     self.focus = focus
     self.tracking = tracking

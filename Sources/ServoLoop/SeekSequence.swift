@@ -5,7 +5,9 @@ public import LayerFocus
 
 /// A move that the host asked for, from command to verdict.
 public struct SeekTask: Sendable {
+  /// How far a move has come.
   public enum Step: UInt8, Sendable, CaseIterable {
+    /// No move is under way.
     case idle
     /// Tracks are crossed; what counts is the count.
     case counting
@@ -15,14 +17,18 @@ public struct SeekTask: Sendable {
     case approaching
   }
 
+  /// How far it has come.
   public var step = Step.idle
+  /// The command that the verdict answers.
   public var command = HostCommand.Code.none
   /// The sector to find.
   public var sector: UInt32 = 0
+  /// Moves that may still be made toward the sector before the seek fails.
   public var triesLeft: UInt8 = 0
   /// Looks of the sequencer since the step began.
   public var looks: Int32 = 0
 
+  /// No move.
   @inlinable public init() {}
 }
 

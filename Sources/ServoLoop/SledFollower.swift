@@ -3,8 +3,9 @@ public import Determinism
 
 /// The numbers of the sled follower, in full-scale units.
 public struct SledFollowerParameters: Equatable, Sendable {
-  /// Averaged tracking drive at which the sled starts to move, and at which it stops again.
+  /// Averaged tracking drive at which the sled starts to move.
   public var startLevel = 0.115
+  /// Averaged tracking drive at which the sled stops again.
   public var stopLevel = 0.03
   /// Drive while moving: above the motor's starting voltage.
   public var kick = 0.35
@@ -12,17 +13,21 @@ public struct SledFollowerParameters: Equatable, Sendable {
   public var kickTime = 2e-3
 
   // A seek.
-  /// Speed at full drive beyond friction, m/s, drive that friction takes, and time constant, seconds.
+  /// Speed at full drive beyond friction, m/s.
   public var speedPerDrive = 0.15
+  /// Drive that friction takes.
   public var friction = 0.14
+  /// Time constant of the sled's speed, seconds.
   public var timeConstant = 20e-3
   /// Planned acceleration, m/s2.
   public var acceleration = 2.0
   /// Drive per metre by which the lens is out of its middle.
   public var drivePerDeflection = 500.0
 
+  /// Ticks a second.
   public var sampleRate = 200_000.0
 
+  /// Every number at its default.
   public init() {}
 }
 
@@ -30,6 +35,7 @@ public struct SledFollowerParameters: Equatable, Sendable {
 ///
 /// The tracking drive averaged over a turn tells where the lens stands; a dead band keeps the sled from hunting.
 public struct SledFollower<Scalar: ServoScalar>: Sendable {
+  /// The sled's drive, full scale: the kick either way, or zero.
   public var drive: Scalar
   @usableFromInline var average: TurnAverage<Scalar>
   @usableFromInline var moving: Bool
@@ -40,6 +46,7 @@ public struct SledFollower<Scalar: ServoScalar>: Sendable {
   @usableFromInline let kick: Scalar
   @usableFromInline let kickTicks: Int32
 
+  /// A sled at rest.
   public init(_ parameters: SledFollowerParameters) {
     drive = .zero
     average = TurnAverage()

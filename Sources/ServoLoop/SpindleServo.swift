@@ -5,17 +5,20 @@ public import Determinism
 public struct SpindleServoParameters: Equatable, Sendable {
   /// Turns a second to hold.
   public var targetSpeed = 25.46
-  /// Drive per turn a second of error, and per turn of accumulated error.
+  /// Drive per turn a second of error.
   public var proportionalGain = 0.2
+  /// Drive per turn of accumulated error.
   public var integralGain = 0.4
   /// The speed counts as reached within this share of the target.
   public var tolerance = 0.02
   /// Spin-up fails after this many seconds.
   public var timeOut = 4.0
-  /// Ticks a second, and ticks between two looks at the angle register.
+  /// Ticks a second.
   public var sampleRate = 200_000.0
+  /// Ticks between two looks at the angle register.
   public var interval = 1024
 
+  /// Every number at its default.
   public init() {}
 }
 
@@ -26,6 +29,7 @@ public struct SpindleServoParameters: Equatable, Sendable {
 public struct SpindleServo<Scalar: ServoScalar>: Sendable {
   /// Turns a second over the last interval.
   public var speed: Scalar
+  /// The spindle's drive, full scale, -1 to 1.
   public var drive: Scalar
   /// Seconds times turns a second of error so far.
   @usableFromInline var integral: Scalar
@@ -45,6 +49,7 @@ public struct SpindleServo<Scalar: ServoScalar>: Sendable {
   @usableFromInline let interval: Int32
   @usableFromInline let timeOutIntervals: Int32
 
+  /// A spindle at rest, to be held at the target speed.
   public init(_ parameters: SpindleServoParameters) {
     speed = .zero
     drive = .zero

@@ -2,16 +2,20 @@ public import DriveInterface
 
 /// How fast the spindle shall turn at a radius.
 public struct SpindleSpeed: Equatable, Sendable {
+  /// What stays constant: the angular speed, or the linear one, everywhere or in zones.
   public var mode: HostCommand.SpindleMode
   /// Turns a second for a constant angular speed, metres a second for a constant linear one.
   public var speed: Double
   /// Width of a zone within which the speed stays, metres; for the zoned mode.
   public var zoneWidth: Double
-  /// Where the first zone begins, and the slowest and fastest turn that the motor is asked for, turns a second.
+  /// Radius at which the first zone begins, metres.
   public var firstRadius: Double
+  /// The slowest speed that the motor is asked for, turns a second.
   public var slowest: Double
+  /// The fastest speed that the motor is asked for, turns a second.
   public var fastest: Double
 
+  /// A mode with its speed in turns a second or metres a second; radii in metres, limits in turns a second.
   public init(
     mode: HostCommand.SpindleMode = .constantAngular, speed: Double = 25.46, zoneWidth: Double = 2e-3,
     firstRadius: Double = 24e-3, slowest: Double = 5, fastest: Double = 170

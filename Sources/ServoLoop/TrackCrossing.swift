@@ -12,6 +12,7 @@ public struct TrackCrossing<Scalar: ServoScalar>: Sendable {
   @usableFromInline var crossings: UInt8
   @usableFromInline let hysteresis: Scalar
 
+  /// A detector at rest; the error must pass `hysteresis` on the other side, in its own units, to count.
   public init(hysteresis: Double) {
     halfPeriod = 0
     elapsed = 0
@@ -20,6 +21,7 @@ public struct TrackCrossing<Scalar: ServoScalar>: Sendable {
     self.hysteresis = Scalar(hysteresis)
   }
 
+  /// Forgets the crossings so far: the next one has no half-period.
   @inlinable
   public mutating func restart() {
     halfPeriod = 0

@@ -4,14 +4,18 @@ public import Determinism
 /// What the tracking servo has learnt on one layer, kept while it is on the other: a return to a layer needs no new
 /// measurement.
 public struct TrackMemory<Scalar: ServoScalar>: Sendable {
+  /// A track of the layer has been followed, and the values hold.
   public var isKnown = false
-  /// The traverse signal.
+  /// Middle of the traverse signal, in units of the push-pull over the sum.
   public var middle = Scalar.zero
+  /// Amplitude of the traverse signal, half of peak to peak, in the same units.
   public var amplitude = Scalar.zero
-  /// The eccentricity's feed-forward.
+  /// Cosine part of the eccentricity's feed-forward, full scale of drive.
   public var cosine = Scalar.zero
+  /// Sine part of the eccentricity's feed-forward, full scale of drive.
   public var sine = Scalar.zero
 
+  /// Nothing learnt.
   @inlinable public init() {}
 }
 

@@ -21,9 +21,11 @@ public struct TrackObserver<Scalar: ServoScalar>: Sendable {
     case fast
   }
 
+  /// How far the tracking error was believed at the latest tick.
   public var trust: Trust
-  /// The nearest track, counted outward from where the count began, and the spot's place about it, -0.5 to 0.5.
+  /// The nearest track, counted outward from where the count began.
   public var track: Int32
+  /// The spot's place about that track, outward, -0.5 to 0.5 track pitches.
   public var fraction: Scalar
   /// Tracks a millisecond, outward.
   public var speed: Scalar

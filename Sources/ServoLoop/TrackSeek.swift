@@ -10,15 +10,23 @@ public import Determinism
 ///
 /// Units as `TrackObserver`: tracks and milliseconds.
 public struct TrackSeek<Scalar: ServoScalar>: Sendable {
+  /// How far a seek has come.
   public enum Phase: UInt8, Sendable, CaseIterable {
+    /// No seek is under way.
     case idle
+    /// The lens is brought to its speed, and runs at it.
     case moving
+    /// The lens slows down toward the wanted track.
     case braking
+    /// On the wanted track and slow enough for the loop to close.
     case arrived
+    /// The wanted track did not come in time.
     case timedOut
   }
 
+  /// How far it has come.
   public var phase: Phase
+  /// Counts the tracks, and estimates place and speed between them.
   public var observer: TrackObserver<Scalar>
   /// Tracks to go from the start, outward.
   public var target: Int32
@@ -89,6 +97,7 @@ public struct TrackSeek<Scalar: ServoScalar>: Sendable {
     }
   }
 
+  /// A seek at rest.
   public init(_ parameters: TrackingParameters, sled: SledFollowerParameters) {
     phase = .idle
     observer = TrackObserver(parameters)

@@ -6,6 +6,7 @@ public import Determinism
 /// The error is the track's position minus the spot's in units of the push-pull's amplitude: positive asks for
 /// motion outward. The result is the drive in full-scale units.
 public protocol TrackingController: StateVisitable, Sendable {
+  /// What the law computes with.
   associatedtype Scalar: ServoScalar
   /// The drive for this tick's error.
   mutating func step(error: Scalar) -> Scalar

@@ -2,12 +2,15 @@ internal import ControlBlocks
 
 /// Which of the two kinds of track is followed.
 public enum TrackKind: UInt8, Sendable, CaseIterable {
+  /// The groove itself.
   case groove
+  /// The land between two grooves.
   case land
 }
 
 /// The numbers of the tracking servo that a drive maker would tune. SI and full-scale units.
 public struct TrackingParameters: Equatable, Sendable {
+  /// The kind of track that is followed.
   public var track = TrackKind.groove
   /// Sign of the push-pull's slope on the groove of layer 0 and of layer 1: +1 when PP grows outward.
   public var grooveSlope = SIMD2<Double>(1, 1)
@@ -27,23 +30,27 @@ public struct TrackingParameters: Equatable, Sendable {
   public var crossingHysteresis = 0.2
   /// After this long without a crossing the loop closes where it is, seconds.
   public var longestWait = 20e-3
-  /// Time in which a closed loop must come to rest, and time over which it is then watched, seconds.
+  /// Time in which a closed loop must come to rest, seconds.
   public var catchTime = 1.5e-3
+  /// Time over which a loop that came to rest is watched for slips before it counts as following, seconds.
   public var verifyTime = 5e-3
   /// |error| beyond this share of the amplitude counts as slipping.
   public var slipLevel = 0.75
   /// Slipping for this long at a stretch is forgiven, seconds.
   public var forgivenSlipTime = 50e-6
+  /// Failed pull-ins after which tracking is given up.
   public var attempts = 40
 
   // Moving across tracks.
   /// Track pitch, metres.
   public var trackPitch = 0.74e-6
-  /// Lens acceleration per full-scale drive, m/s2, and the suspension's frequency, Hz.
+  /// Lens acceleration per full-scale drive, m/s2.
   public var accelerationPerDrive = 116.2
+  /// Frequency of the lens's suspension, Hz.
   public var suspensionFrequency = 58.0
-  /// Drive of the kick, and drive for which the brake is planned, full scale.
+  /// Drive of the kick, full scale.
   public var seekKick = 0.3
+  /// Drive for which the brake is planned, full scale.
   public var seekBrake = 0.15
   /// The fastest crossing of tracks, m/s.
   public var seekSpeed = 20e-3
@@ -53,16 +60,20 @@ public struct TrackingParameters: Equatable, Sendable {
   public var fastCrossing = 10e3
   /// Light as a share of that on a track, below which the tracking error is not believed.
   public var believedLight = 0.6
-  /// Error times this for `gainUpTime` seconds after a move.
+  /// Factor on the error for `gainUpTime` seconds after a move.
   public var gainUp = 1.4
+  /// Time after a move for which the error is multiplied by `gainUp`, seconds.
   public var gainUpTime = 1e-3
 
-  /// Feed-forward at the rotation frequency.
+  /// Feed-forward at the rotation frequency is used.
   public var usesFeedForward = true
+  /// Time constant with which that feed-forward learns, seconds.
   public var feedForwardTimeConstant = 0.05
 
+  /// Ticks a second.
   public var sampleRate = 200_000.0
 
+  /// Every number at its default.
   public init() {}
 
   /// A time in ticks, at least one.

@@ -4,13 +4,16 @@ public import DriveInterface
 
 /// The tracking axis: traverse measurement, pull-in at a slow crossing, closed loop, slip detection, hold.
 public struct TrackingServo<Controller: TrackingController>: Sendable {
+  /// What the axis computes with.
   public typealias Scalar = Controller.Scalar
 
+  /// What the axis is doing.
   public enum Phase: UInt8, Sendable, CaseIterable {
     /// Loop open, drive held.
     case open
     /// The lens goes back to the middle of its travel, so that its shift does not enter the measurement.
     case centring
+    /// Tracks pass by, and middle and amplitude of the traverse signal are measured.
     case measuring
     /// Waiting for a crossing slow enough.
     case waiting
@@ -18,6 +21,7 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     case catching
     /// Closed and watched for slips.
     case verifying
+    /// Closed and verified: a track is followed.
     case following
     /// Crossing tracks to another one.
     case moving
@@ -27,15 +31,21 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
 
   /// How it stands with a move across tracks.
   public enum Move: UInt8, Sendable, CaseIterable {
+    /// No move has been asked for yet.
     case none
+    /// The tracks are crossed, or the landing is not verified yet.
     case underway
+    /// The track that was counted to is followed.
     case arrived
     /// The loop slipped on arrival, or the two counts disagree, or the time was over: the track is not known.
     case failed
   }
 
+  /// What the axis is doing.
   public var phase: Phase
+  /// What went wrong last since tracking began; `none` while nothing did.
   public var fault: FirmwareFault
+  /// The drive given at this tick, full scale, -1 to 1.
   public var drive: Scalar
   /// The error in units of the push-pull's amplitude.
   public var error: Scalar
@@ -51,10 +61,15 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
   /// A defect is under the spot: the error says nothing, the static drive is held and the controller rests.
   public var isHeld: Bool
 
+  /// The control law.
   public var controller: Controller
+  /// The measurement of the traverse signal, which scales and balances the error.
   public var traverse: Traverse<Scalar>
+  /// Times the crossings while a slow one is waited for.
   public var crossing: TrackCrossing<Scalar>
+  /// What is learnt of eccentricity at the rotation frequency.
   public var feedForward: RotationFeedForward<Scalar>
+  /// The move across tracks.
   public var seek: TrackSeek<Scalar>
   /// Whether the last move is still to be verified, and whether it ended on the track that was counted to.
   public var move: Move
@@ -100,6 +115,7 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
   @usableFromInline let lightFollow: Scalar
   @usableFromInline let recentFollow: Scalar
 
+  /// An axis at rest with a control law; `sled` tells what a long move may ask of the sled.
   public init(
     controller: Controller, parameters: TrackingParameters, sled: SledFollowerParameters = .init(),
     probe: SineProbe<Scalar> = SineProbe()

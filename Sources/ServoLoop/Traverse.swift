@@ -8,7 +8,9 @@ public import Determinism
 /// turn's extremes are averaged: noise then enters with the root of their number.
 /// The signal is smoothed over a few ticks first, so that one noisy sample does not set an extreme.
 public struct Traverse<Scalar: ServoScalar>: Sendable {
+  /// Middle of the push-pull, (max + min)/2 averaged over the turns, in its own units.
   public var middle: Scalar
+  /// Amplitude of the push-pull, (max - min)/2 averaged over the turns, in its own units.
   public var amplitude: Scalar
   @usableFromInline var highest: Scalar
   @usableFromInline var lowest: Scalar
@@ -27,6 +29,7 @@ public struct Traverse<Scalar: ServoScalar>: Sendable {
   @usableFromInline let half: Scalar
   @usableFromInline let turns: Int32
 
+  /// A measurement over as many turns as `measureTurns` says.
   public init(_ parameters: TrackingParameters) {
     middle = .zero
     amplitude = .zero
@@ -45,6 +48,7 @@ public struct Traverse<Scalar: ServoScalar>: Sendable {
     turns = Int32(clamping: max(1, min(parameters.measureTurns, 10_000)))
   }
 
+  /// Begins a measurement; middle and amplitude stay until it is complete.
   @inlinable
   public mutating func begin() {
     count = 0

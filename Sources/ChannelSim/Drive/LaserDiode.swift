@@ -3,17 +3,21 @@ internal import Determinism
 
 /// A laser diode, its heat sink and its front monitor. Powers are counted in the reading power on the disc.
 public struct LaserParameters: Equatable, Sendable {
-  /// Code, as a share of full scale, at which a cold laser begins to shine, and reading powers per full scale above it.
+  /// Code, as a share of full scale, at which a cold laser begins to shine.
   public var threshold: Double
+  /// Reading powers per full scale of code above the threshold, of a cold laser.
   public var slope: Double
-  /// Temperature over which the threshold grows by e, kelvin; and the share of its slope that a kelvin takes.
+  /// Rise of temperature over which the threshold grows by e, kelvin.
   public var thresholdTemperature: Double
+  /// Share of the cold slope that a kelvin takes.
   public var slopeLoss: Double
-  /// Rise of temperature at full code, kelvin, and its time constant, seconds.
+  /// Rise of temperature at full code, kelvin.
   public var heating: Double
+  /// Time constant of the temperature, seconds.
   public var heatingTime: Double
-  /// Change of the wavelength with temperature, and at once while pulses are written, metres (per kelvin).
+  /// Change of the wavelength with temperature, metres per kelvin.
   public var warmShift: Double
+  /// Change of the wavelength, at once, while pulses are written, metres.
   public var pulseShift: Double
   /// Way of the focus toward the disc per change of wavelength, metres per metre.
   public var chromaticFocus: Double

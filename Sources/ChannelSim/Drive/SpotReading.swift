@@ -35,10 +35,13 @@ public struct SpotReading: Equatable, Sendable {
   public var rfEnvelope = SIMD2<Double>.zero
   /// Photocurrent of the laser's front monitor, full scale; 0 with an ideal laser.
   public var monitor = 0.0
-  /// The laser writes: share of the light that shines between its pulses.
+  /// The laser writes.
   public var writes = false
+  /// Share of the mean light that shines between the laser's pulses while it writes; 1 while it reads.
   public var biasShare = 1.0
 
+  /// A reading of a laser that does not write, without tilt, RF envelope and monitor current; units as those of the
+  /// properties.
   public init(
     light: SIMD4<Double>, side: SIMD4<Double>, phaseDifference: Double, recordedShare: Double,
     focusErrors: SIMD2<Double>, layer: Int, grooveNumber: Double, lensShift: Double, rotation: UInt16

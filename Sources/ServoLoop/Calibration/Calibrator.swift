@@ -9,6 +9,7 @@ public import DriveInterface
 public struct Calibrator<Scalar: ServoScalar>: Sendable {
   /// What is stepped at every tick.
   public enum Gathering: UInt8, Sendable, CaseIterable {
+    /// Nothing is gathered.
     case nothing
     /// Means of the quadrants.
     case quadrants
@@ -18,6 +19,7 @@ public struct Calibrator<Scalar: ServoScalar>: Sendable {
     case envelope
   }
 
+  /// A calibration or media recognition is under way.
   public var isBusy: Bool
   /// The command that is answered.
   public var command: HostCommand.Code
@@ -77,6 +79,7 @@ public struct Calibrator<Scalar: ServoScalar>: Sendable {
   @inlinable var trialRange: Scalar { item == .focusBias ? biasRange : .one }
   @inlinable var trialContrast: Scalar { biasContrast }
 
+  /// A calibrator at rest; `tracking` tells over how many turns it measures a traverse.
   public init(_ parameters: CalibrationParameters, tracking: TrackingParameters) {
     isBusy = false
     command = .none

@@ -112,8 +112,12 @@ extension DriveServo {
 
 /// What disc is in.
 public enum Media: UInt8, Sendable, CaseIterable {
+  /// No sweep has told yet, or it counted neither one layer nor two.
   case unknown
+  /// No disc: the largest sum of the sweep was too small.
   case none
+  /// A disc of one recording layer.
   case oneLayer
+  /// A disc of two recording layers.
   case twoLayers
 }

@@ -11,6 +11,7 @@ public struct RadiusTable<Scalar: ServoScalar>: Sendable {
 
   /// Nodes in use.
   @usableFromInline var nodes: UInt8
+  /// Nodes in use, 0 to 16.
   @inlinable public var count: UInt8 { nodes }
   @usableFromInline var radii: InlineArray<16, Scalar>
   @usableFromInline var values: InlineArray<16, Scalar>
@@ -33,6 +34,7 @@ public struct RadiusTable<Scalar: ServoScalar>: Sendable {
     self.resolution = Scalar(resolution)
   }
 
+  /// Empties the table; the borders stay.
   @inlinable public mutating func removeAll() { nodes = 0 }
 
   /// Learns a value at a radius.

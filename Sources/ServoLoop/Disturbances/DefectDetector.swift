@@ -21,6 +21,7 @@ public struct DefectDetector<Scalar: ServoScalar>: Sendable {
   @usableFromInline let longest: Int32
   @usableFromInline let tail: Int32
 
+  /// A detector that knows no light yet: the first sum that it is given becomes the mean.
   public init(_ parameters: DisturbanceParameters) {
     isActive = false
     wasTooLong = false

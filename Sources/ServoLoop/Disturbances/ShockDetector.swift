@@ -20,6 +20,7 @@ public struct ShockDetector<Scalar: ServoScalar>: Sendable {
   @usableFromInline let trackingLevel: Scalar
   @usableFromInline let lastTicks: Int32
 
+  /// A detector at rest: no shock is on.
   public init(_ parameters: DisturbanceParameters) {
     isActive = false
     focusSlow = .zero

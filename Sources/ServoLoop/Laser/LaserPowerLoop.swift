@@ -3,24 +3,30 @@ public import Determinism
 
 /// The numbers of the laser power loop (APC). Powers are photocurrents of the front monitor, full scale.
 public struct LaserPowerParameters: Equatable, Sendable {
-  /// Photocurrents asked for while reading, for the bias between write pulses and for the pulses.
+  /// Photocurrent asked for while reading.
   public var readLevel = 0.1
+  /// Photocurrent asked for at the bias between write pulses.
   public var biasLevel = 0.15
+  /// Photocurrent asked for while pulses are written.
   public var writeLevel = 0.7
-  /// Codes, as shares of full scale, that a cold laser needs about: where a loop begins.
+  /// Code, as a share of full scale, at which a cold laser begins to shine, about: where a loop begins.
   public var firstThreshold = 0.2
+  /// Photocurrent per full scale of code above the threshold, of a cold laser, about: where a loop begins.
   public var firstSlope = 1.0
   /// Bandwidth of the loop, Hz.
   public var bandwidth = 200.0
-  /// Photocurrent over the one asked for, either way, beyond which power is wrong; and for how long, seconds.
+  /// Deviation from the photocurrent asked for, as a share of it and either way, beyond which power is wrong.
   public var tolerance = 0.1
+  /// Time for which such a deviation is forgiven, seconds.
   public var toleranceTime = 2e-3
   /// The firmware sets the power by this loop; otherwise the laser driver does.
   public var isUsed = false
   /// FE over the sum by which the wavelength of the pulses shifts the focus: half of it is led in before they begin.
   public var gateStep = 0.0
+  /// Ticks a second.
   public var sampleRate = 200_000.0
 
+  /// Every number at its default.
   public init() {}
 }
 
@@ -31,17 +37,23 @@ public struct LaserPowerParameters: Equatable, Sendable {
 /// the slope, as the two levels' codes over their photocurrents, so that the code for the next visit is right from its
 /// first tick on.
 public struct LaserPowerLoop<Scalar: ServoScalar>: Sendable {
+  /// What the laser is asked for.
   public enum Level: UInt8, Sendable, CaseIterable {
+    /// The laser is off: no light, code 0.
     case off
+    /// The reading power.
     case read
+    /// The bias between write pulses.
     case bias
+    /// The power while pulses are written.
     case write
   }
 
   /// Code as a share of full scale.
   public var code: Scalar
-  /// What the laser is taken to be: code at which it begins to shine, photocurrent per code above it.
+  /// Code at which the laser is taken to begin to shine, as a share of full scale; learnt.
   public var threshold: Scalar
+  /// Photocurrent that the laser is taken to give per full scale of code above the threshold; learnt.
   public var slope: Scalar
   /// The photocurrent has been wrong for longer than is forgiven.
   public var isWrong: Bool
@@ -58,6 +70,7 @@ public struct LaserPowerLoop<Scalar: ServoScalar>: Sendable {
   @usableFromInline let toleranceTicks: Int32
   @usableFromInline static var settleTicks: Int32 { 8 }
 
+  /// A loop with the laser off, which takes the laser to be as cold as the parameters say.
   public init(_ parameters: LaserPowerParameters) {
     code = .zero
     threshold = Scalar(parameters.firstThreshold)

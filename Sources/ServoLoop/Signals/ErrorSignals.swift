@@ -25,11 +25,16 @@ public enum TrackingErrorKind: UInt8, Sendable, CaseIterable {
 
 /// What the quadrants give in darkness, full scale.
 public struct QuadrantOffsets<Scalar: ServoScalar>: Sendable {
+  /// What quadrant A gives.
   public var a: Scalar
+  /// What quadrant B gives.
   public var b: Scalar
+  /// What quadrant C gives.
   public var c: Scalar
+  /// What quadrant D gives.
   public var d: Scalar
 
+  /// No offsets: zero on every quadrant.
   @inlinable
   public init() {
     a = .zero
@@ -45,9 +50,13 @@ public struct QuadrantOffsets<Scalar: ServoScalar>: Sendable {
 /// writing takes change no gain. The light of the main spot is smoothed over a few ticks first: within a crossing it
 /// varies with the place on the track, and dividing by that would bend the push-pull.
 public struct ErrorSignals<Scalar: ServoScalar>: Sendable {
+  /// How the focus error is formed.
   public var focusKind: FocusErrorKind
+  /// How the tracking error is formed.
   public var trackingKind: TrackingErrorKind
+  /// What is taken off the quadrants of the main spot.
   public var offsets: QuadrantOffsets<Scalar>
+  /// The estimated position of the lens, for the corrected push-pull.
   public var lens: LensEstimate<Scalar>
   /// Push-pull over the sum per unit of the lens's estimated position.
   public var shiftSlope: Scalar
@@ -67,6 +76,8 @@ public struct ErrorSignals<Scalar: ServoScalar>: Sendable {
   @usableFromInline let smoothing: Scalar
   @usableFromInline let half: Scalar
 
+  /// Astigmatic focus error and push-pull, without offsets; `sumFloor`, full scale, is the least light that errors
+  /// are divided by.
   public init(sumFloor: Double, lens: LensEstimate<Scalar>) {
     focusKind = .astigmatic
     trackingKind = .pushPull

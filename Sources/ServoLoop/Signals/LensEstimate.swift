@@ -7,6 +7,7 @@ public import Determinism
 /// estimate is in units of the static drive that would hold the lens there. Gravity and what the model's frequency is
 /// wrong by stay in it as an offset, which the tracking balance takes up.
 public struct LensEstimate<Scalar: ServoScalar>: Sendable {
+  /// The lens against the sled, as the static drive that would hold it there, full scale.
   public var position: Scalar
   @usableFromInline var model: Biquad<Scalar>
   @usableFromInline var sum: Scalar
