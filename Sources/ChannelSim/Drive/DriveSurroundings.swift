@@ -84,9 +84,10 @@ extension SimulatedDrive {
   /// A layer counts as held in focus within this distance, metres.
   static let focusReach = 0.5e-6
 
-  /// Takes from the light what flaws take; each side spot meets them at a place of its own.
+  /// Takes from the light what flaws take; each side spot meets them at a place of its own. Mutating, as all that a tick
+  /// calls: a drive is so large that it would be copied for the call otherwise.
   @inline(never)
-  func shade(_ light: inout SpotLight, layer: Int, radius: Double) {
+  mutating func shade(_ light: inout SpotLight, layer: Int, radius: Double) {
     func left(ahead: Double) -> SIMD4<Double> {
       let shares = defects.shares(layer: layer, radius: radius, turnFraction: turnFraction, ahead: ahead)
       return SIMD4(shares.x, shares.y, shares.x, shares.y)
@@ -107,7 +108,7 @@ extension SimulatedDrive {
 
   /// What the laser shows of itself.
   @inline(never)
-  func tellLaser(_ spot: inout SpotReading) {
+  mutating func tellLaser(_ spot: inout SpotReading) {
     spot.monitor = source.monitor
     spot.writes = source.writes
     spot.biasShare = source.biasShare

@@ -219,13 +219,14 @@ public struct SimulatedDrive: Sendable {
       focusedLayer == (isSecond ? 1 : 0) ? background : backgroundLight(errors: errors, isSecond: isSecond)
     let light = SpotLight(
       main: near.main + rest.main, side: near.side + rest.side, phaseDifference: near.phaseDifference)
-    return tilt.y == 0 ? light : leaning(light)
+    return tilt.y == 0 ? light : Self.leaning(light, by: tangentialGain * tilt.y)
   }
 
   /// A disc tilted along the track turns the whole return: the leading half (A and D) gains what the trailing one loses.
+  ///
+  /// `gain` is the share of it. No method: the drive would be copied for the call.
   @inline(never)
-  private func leaning(_ light: SpotLight) -> SpotLight {
-    let gain = tangentialGain * tilt.y
+  private static func leaning(_ light: SpotLight, by gain: Double) -> SpotLight {
     let shares = SIMD4(1 + gain, 1 - gain, 1 - gain, 1 + gain)
     return SpotLight(
       main: shares * light.main, side: shares * light.side, phaseDifference: light.phaseDifference)

@@ -54,7 +54,7 @@ extension DriveServo {
   }
 
   /// The code of the power in force; 0 leaves it to the laser driver.
-  @inlinable
+  @inlinable @inline(__always)
   var laserCode: UInt16 {
     guard usesLaser, laserShines else { return 0 }
     let scaled = laser.code.double * 65_535
