@@ -107,6 +107,7 @@ let package = Package(
       exclude: ["Oracle/layer_figures.py"]),
     tests(of: "DiscFormat", exclude: ["Tables/make_golden.py"]),
     tests(of: "ReadChannel", with: ["DiscFormat", "Determinism", "AllocationCounter"]),
+    tests(of: "PlugInInterface"),
     tests(of: "DriveInterface", with: ["Determinism"]),
     tests(of: "ControlBlocks", with: ["Determinism"]),
     tests(of: "LayerFocus", with: ["ControlBlocks", "DriveInterface", "Determinism"]),
