@@ -72,16 +72,11 @@ struct CounterfactualSession<Firmware: DriveFirmware> where Firmware.Scalar: Ser
       self.again = simulated
     }
     writer = try settings.output.map { path in
-      let told = reader.capturedSignals ?? CaptureSignal.ofRuns
-      let facts = MCAPFields([
-        MCAPFields.Field(key: "signals", value: told.map(\.rawValue).joined(separator: ",")),
-        MCAPFields.Field(key: "made_by", value: "counterfactual replay of \(reader.name)"),
-      ])
-      return try RunLogWriter(
+      try RunLogWriter(
         path: path,
         header: RunLogHeader(
-          capture: facts, name: "\(reader.name), counterfactual", sampleRate: reader.sampleRate,
-          configuration: reader.configuration, build: .current, firstTick: reader.firstTick))
+          answering: reader, signals: reader.capturedSignals ?? CaptureSignal.ofRuns, name: "counterfactual",
+          madeBy: "counterfactual replay of \(reader.name)"))
     }
   }
 

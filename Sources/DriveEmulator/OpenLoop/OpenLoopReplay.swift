@@ -137,16 +137,12 @@ private struct OpenLoopSession<Firmware: DriveFirmware> where Firmware.Scalar: S
     residuals = CaptureSignal.drives.filter { signals.contains($0) }.map(DriveResidual.init)
     inputs = signals.filter { !CaptureSignal.drives.contains($0) && $0 != .laser }.map(\.rawValue)
     writer = try output.map { path in
-      let told = signals.filter { !CaptureSignal.drives.contains($0) } + CaptureSignal.drives
-      let facts = MCAPFields([
-        MCAPFields.Field(key: "signals", value: told.map(\.rawValue).joined(separator: ",")),
-        MCAPFields.Field(key: "made_by", value: "open-loop replay of \(reader.name), firmware \(start)"),
-      ])
-      return try RunLogWriter(
+      try RunLogWriter(
         path: path,
         header: RunLogHeader(
-          capture: facts, name: "\(reader.name), open loop", sampleRate: reader.sampleRate,
-          configuration: reader.configuration, build: .current, firstTick: reader.firstTick))
+          answering: reader,
+          signals: signals.filter { !CaptureSignal.drives.contains($0) } + CaptureSignal.drives,
+          name: "open loop", madeBy: "open-loop replay of \(reader.name), firmware \(start)"))
     }
   }
 

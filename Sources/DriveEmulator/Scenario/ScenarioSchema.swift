@@ -137,7 +137,7 @@ public enum LimitedMetric: String, Sendable, CaseIterable {
     case .focusResidualPeak: "focus error signal through a 10 kHz low-pass, peak"
     case .radialResidualPeak: "radial error signal through a 1.1 kHz low-pass, peak"
     case .radialNoise: "radial error signal from 1.1 to 10 kHz, rms over 20 ms"
-    case .trueFocusPeak: "true distance of focus and layer through a 10 kHz low-pass, peak"
+    case .trueFocusPeak: "true distance of focus and layer, peak"
     case .trueRadialPeak: "true distance of spot and track centre, peak"
     case .jumpTime: "time from the kick of a layer jump until the lens stays within 0.23 um"
     case .jumpOvershoot: "way beyond the layer at the end of a jump"
