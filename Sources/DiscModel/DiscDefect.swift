@@ -69,8 +69,15 @@ public struct DiscDefect: Sendable, Equatable {
   /// Edges are as soft as `edge`, metres.
   public func transmittance(across: Double, along: Double, edge: Double) -> Double {
     let (sine, cosine) = Double.sinCos(direction)
-    let beside = across * cosine - along * sine
-    let ahead = across * sine + along * cosine
+    return transmittance(across: across, along: along, edge: edge, direction: SIMD2(sine, cosine))
+  }
+
+  /// The same for whoever asks many times: sine and cosine of `direction` are given.
+  public func transmittance(
+    across: Double, along: Double, edge: Double, direction: SIMD2<Double>
+  ) -> Double {
+    let beside = across * direction.y - along * direction.x
+    let ahead = across * direction.x + along * direction.y
     let covered: Double
     switch kind {
     case .dot:

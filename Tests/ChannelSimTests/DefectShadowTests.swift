@@ -1,5 +1,6 @@
 import Determinism
 import DiscModel
+import Foundation
 import XCTest
 
 @testable import ChannelSim
@@ -22,24 +23,47 @@ final class DefectShadowTests: XCTestCase {
     DiscDefect(kind: .dot, depth: depth, radius: 24e-3, angle: 0, width: width, transmittance: through)
   }
 
+  /// Of the aperture's light (or, with half the exponent, its field) the share within a ray that crosses the surface at a
+  /// share of the cone: the sine condition and the law of refraction, written down.
+  private func inside(_ share: Double, exponent: Double, index: Double) -> Double {
+    let sine = 0.6 / index
+    let tangent = share * sine / (1 - sine * sine).squareRoot()
+    let rho = tangent / (1 + tangent * tangent).squareRoot() * index / 0.6
+    return (1 - Double.exp(-exponent * rho * rho)) / (1 - Double.exp(-exponent))
+  }
+
   func testADotOnTheAxisTakesItsShareOfTheCone() throws {
     let cone = try shadow([]).cone
+    let exponent = -Double.log(0.6)
+    let index = try RecordedDiscTests.disc().substrate.index
     for share in [0.3, 0.6, 0.9] {
       let (shadow, _) = try shadow([dot(2 * share * cone)])
-      let left = shadow.shares(layer: 0, radius: 24e-3, turnFraction: 0)
+      let left = shadow.quadrants(layer: 0, radius: 24e-3, turnFraction: 0)
       // In and out the same place is dark. Over an edge of width e both ways together pass a third and not half, which
       // widens the dot by e/6; and the twelve rings on which it is sampled are a twelfth of the light each.
-      XCTAssertEqual(left.x, 1 - share * share - share / 36, accuracy: 0.02)
+      let returning = 1 - inside(share + 1.0 / 72, exponent: exponent, index: index)
+      XCTAssertEqual(left.x, returning, accuracy: 0.02)
       XCTAssertEqual(left.y, left.x, accuracy: 1e-12)
+      // Into the spot the field goes once, and its intensity is the square; the root of an edge narrows the dot by e/6.
+      let field = 1 - inside(share - 1.0 / 72, exponent: exponent / 2, index: index)
+      let passing = shadow.passing(layer: 0, radius: 24e-3, turnFraction: 0)
+      XCTAssertEqual(passing, field * field, accuracy: 0.02)
+      XCTAssertEqual(
+        shadow.returning(layer: 0, radius: 24e-3, turnFraction: 0), 0.5 * (left.x + left.y), accuracy: 1e-15)
     }
   }
 
   func testADotAsideDarkensTwice() throws {
     let cone = try shadow([]).cone
     let (shadow, _) = try shadow([dot(0.4 * cone)])
-    let left = shadow.shares(layer: 0, radius: 24e-3 + 0.5 * cone, turnFraction: 0)
-    // What goes in at one side comes out at the other: two shadows of 0.04 of the area.
-    XCTAssertEqual(0.5 * (left.x + left.y), 1 - 2 * 0.04, accuracy: 0.01)
+    let left = shadow.quadrants(layer: 0, radius: 24e-3 + 0.5 * cone, turnFraction: 0)
+    // What goes in at one side comes out at the other: two shadows of 0.04 of the area, each of the density there.
+    let index = try RecordedDiscTests.disc().substrate.index
+    let exponent = -Double.log(0.6)
+    let density =
+      (inside(0.51, exponent: exponent, index: index) - inside(0.49, exponent: exponent, index: index))
+      / (0.51 * 0.51 - 0.49 * 0.49)
+    XCTAssertEqual(0.5 * (left.x + left.y), 1 - 2 * 0.04 * density, accuracy: 0.01)
   }
 
   func testADotInADiagonalDisturbsTheFocusErrorAndNotItsOppositeWhenItLeaves() throws {
@@ -47,34 +71,35 @@ final class DefectShadowTests: XCTestCase {
     let (shadow, _) = try shadow([dot(0.4 * cone)])
     let way = 0.4 * cone
     let turn = way / (2 * Double.pi * 24e-3)
-    let before = shadow.shares(layer: 0, radius: 24e-3 + way, turnFraction: 1 - turn)
-    let after = shadow.shares(layer: 0, radius: 24e-3 + way, turnFraction: turn)
+    let before = shadow.quadrants(layer: 0, radius: 24e-3 + way, turnFraction: 1 - turn)
+    let after = shadow.quadrants(layer: 0, radius: 24e-3 + way, turnFraction: turn)
     XCTAssertGreaterThan((before.x - before.y).magnitude, 0.05)
     XCTAssertEqual(before.x - before.y, -(after.x - after.y), accuracy: 0.01)
   }
 
   func testALayersOwnHoleIsAllOrNothingAndWhatLiesBehindTheFocusIsNotSeen() throws {
     let hole = try shadow([dot(100e-6, depth: .layer0, through: 0.5)]).shadow
-    XCTAssertEqual(hole.shares(layer: 0, radius: 24e-3, turnFraction: 0).x, 0.25, accuracy: 1e-12)
-    XCTAssertEqual(hole.shares(layer: 0, radius: 24.06e-3, turnFraction: 0).x, 1, accuracy: 1e-12)
+    XCTAssertEqual(hole.quadrants(layer: 0, radius: 24e-3, turnFraction: 0).x, 0.25, accuracy: 1e-12)
+    XCTAssertEqual(hole.quadrants(layer: 0, radius: 24.06e-3, turnFraction: 0).x, 1, accuracy: 1e-12)
     // On layer 1 its light is wide where it crosses layer 0.
-    let seen = hole.shares(layer: 1, radius: 24.06e-3, turnFraction: 0).x
+    let seen = hole.quadrants(layer: 1, radius: 24.06e-3, turnFraction: 0).x
     XCTAssertGreaterThan(seen, 0.5)
     XCTAssertLessThan(seen, 0.999)
     let behind = try shadow([dot(100e-6, depth: .layer1)]).shadow
-    XCTAssertEqual(behind.shares(layer: 0, radius: 24e-3, turnFraction: 0), SIMD2(1, 1))
-    XCTAssertEqual(behind.shares(layer: 1, radius: 24e-3, turnFraction: 0), .zero)
+    XCTAssertEqual(behind.quadrants(layer: 0, radius: 24e-3, turnFraction: 0), SIMD2(1, 1))
+    XCTAssertEqual(behind.quadrants(layer: 1, radius: 24e-3, turnFraction: 0), .zero)
   }
 
   func testAScratchAlongTheTrackTakesAStripeAndNoFocusError() throws {
     let cone = try shadow([]).cone
     let scratch = DiscDefect(
       kind: .scratch, radius: 24e-3, angle: 0, width: 0.2 * cone, length: 20e-3, direction: 0)
-    let left = try shadow([scratch]).shadow.shares(layer: 0, radius: 24e-3, turnFraction: 0)
+    let left = try shadow([scratch]).shadow.quadrants(layer: 0, radius: 24e-3, turnFraction: 0)
     // A stripe of half-width h across a circle: (2/pi)(h sqrt(1 - h^2) + asin h).
     let h = 0.1
     let stripe = 2 / Double.pi * (h * (1 - h * h).squareRoot() + Double.asin(h))
-    XCTAssertEqual(left.x, 1 - stripe, accuracy: 0.02)
+    // The middle has more of a Gaussian's light, and its rays less of the surface each.
+    XCTAssertEqual(left.x, 1 - stripe, accuracy: 0.03)
     XCTAssertEqual(left.x, left.y, accuracy: 1e-12)
   }
 

@@ -141,38 +141,113 @@ final class BurnVerbTests: XCTestCase {
     XCTAssertEqual(try read("out.bin", in: program), bytes)
   }
 
+  /// Random bytes and a program of the machine, 16 MiB and more, at the default disc.
+  func testSixteenMebibytesAndAProgramComeBack() throws {
+    try heavy("burns of 16 MiB and of a program")
+    let program = try Program(of: self)
+    try burnAndReadBack(write(16 << 20, "in.bin", in: program), "random", [], in: program)
+    let executable = try Data(contentsOf: Program.executable())
+    print("a program of \(executable.count) bytes")
+    try executable.write(to: program.directory.appendingPathComponent("in.bin"))
+    try burnAndReadBack(executable, "program", [], in: program)
+  }
+
   func testKilledBurnLeavesAnImageThatGoesOn() throws {
     try heavy("DRIVE_EMU_KILLS burns that are killed, 10 of them unless told")
     let kills = Int(ProcessInfo.processInfo.environment["DRIVE_EMU_KILLS"] ?? "") ?? 10
     let program = try Program(of: self)
-    let bytes = try write(150_000, "in.bin", in: program)
+    let bytes = try write(600_000, "in.bin", in: program)
+    // Half of the burns fill one layer; half go on to layer 1, without eccentricity, so that guard zones are short.
+    let centred = [0, 1].flatMap {
+      ["--set", "disc.layers.\($0).radial_run_out.harmonics.0.amplitude_um=1"]
+    }
+    let kinds = try [(["--layer-break", "19"], 19), (centred, 10)].map { options, first in
+      let name = "whole\(first)"
+      let whole = try program.run(["burn", "in.bin", "--to", name, "--quiet", "--json"] + options)
+      XCTAssertEqual(whole.code, 0, whole.complaint)
+      return BurnKind(
+        options: options, dataBlocks: [first, 19 - first],
+        leading: [(Int(try whole.json().number("blocks_layer_0")) - first - 2) / 2, 2],
+        length: try read(name, in: program).count)
+    }
     var word: UInt64 = 11
-    var interrupted = 0
+    var (interrupted, found) = (0, [Int]())
     for number in 0..<kills {
-      let name = "disc\(number)"
-      let process = Process()
-      process.executableURL = try Program.executable()
-      process.arguments = ["burn", "in.bin", "--to", name, "--layer-break", "5", "--quiet"]
-      process.currentDirectoryURL = program.directory
-      process.standardOutput = FileHandle.nullDevice
-      process.standardError = FileHandle.nullDevice
-      try process.run()
-      let limit = Date().addingTimeInterval(60)
-      while !program.exists(name), process.isRunning, Date() < limit { usleep(2000) }
       word = word &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      usleep(UInt32(word >> 40) % 700_000)
-      kill(process.processIdentifier, SIGKILL)
-      process.waitUntilExit()
-      guard process.terminationReason == .uncaughtSignal else { continue }
+      let kind = kinds[number % 2]
+      // Killed some moments after the image has come to a random length; longer ones come more often.
+      let left = Double(word >> 32 & 0xFFFF) / 65_536
+      let share = 1 - left * left
+      guard
+        let image = try kill(
+          "disc\(number)", kind.options, in: program, behind: Int(share * Double(kind.length)),
+          moments: UInt32(word >> 56) * 100)
+      else { continue }
       interrupted += 1
-      let burn = try program.run("burn", "in.bin", "--to", name, "--resume", "--quiet")
-      XCTAssertEqual(burn.code, 0, "\(number): \(burn.complaint)")
-      let back = try program.run("readback", name, "--to", "out.bin", "--quiet")
+      // The image opens, and of the user data exactly what was finished comes back.
+      let part = try program.run(
+        "readback", image, "--partial", "--to", "part.bin", "--quiet", "--json")
+      let finished = try bytesThatCame(part, bytes, in: program)
+      found.append(finished)
+      let burn = try program.run("burn", "in.bin", "--to", image, "--resume", "--quiet", "--json")
+      // Killed behind its last chunk, it has nothing left to do.
+      let isDone = burn.code == 2 && burn.complaint.contains("has come to its end")
+      XCTAssertTrue(burn.code == 0 || isDone, "\(number): \(burn.complaint)")
+      if burn.code == 0 {
+        let before = Int(try burn.json().number("blocks_before"))
+        XCTAssertEqual(finished, kind.userBytes(before: before, of: bytes.count), "\(number)")
+      }
+      let back = try program.run("readback", image, "--to", "out.bin", "--quiet")
       XCTAssertEqual(back.code, 0, "\(number): \(back.output) \(back.complaint)")
       XCTAssertEqual(try read("out.bin", in: program), bytes, "\(number)")
-      try FileManager.default.removeItem(at: program.directory.appendingPathComponent(name))
+      for name in [image, "out.bin", "part.bin", "part.bin.lost"] where program.exists(name) {
+        try FileManager.default.removeItem(at: program.directory.appendingPathComponent(name))
+      }
     }
-    XCTAssertGreaterThan(interrupted, kills / 4, "most were killed before their end")
+    print("\(interrupted) of \(kills) killed before their end; bytes finished \(found)")
+    XCTAssertGreaterThan(interrupted, kills * 3 / 4, "most were killed before their end")
+  }
+
+  /// Burns, and kills when the image is so long and some microseconds later; nil where the burn came to its end before.
+  private func kill(
+    _ name: String, _ options: [String], in program: Program, behind length: Int, moments: UInt32
+  ) throws -> String? {
+    let path = program.directory.appendingPathComponent(name).path
+    let process = Process()
+    process.executableURL = try Program.executable()
+    process.arguments = ["burn", "in.bin", "--to", name, "--quiet"] + options
+    process.currentDirectoryURL = program.directory
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let limit = Date().addingTimeInterval(60)
+    func size() -> Int {
+      let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+      return (attributes?[.size] as? NSNumber)?.intValue ?? -1
+    }
+    while size() < max(length, 1), process.isRunning, Date() < limit { usleep(200) }
+    usleep(moments)
+    Foundation.kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    return process.terminationReason == .uncaughtSignal ? name : nil
+  }
+
+  /// Bytes of the file that a partial reading delivered; each that is not told to be lost is as it was burnt.
+  private func bytesThatCame(_ part: Program.Answer, _ bytes: Data, in program: Program) throws -> Int {
+    guard part.code == 5 else {
+      XCTAssertEqual(part.code, 0, part.complaint)
+      XCTAssertEqual(try read("part.bin", in: program), bytes)
+      return bytes.count
+    }
+    var expected = bytes
+    var lost = 0
+    for stretch in try part.json().elements("lost_bytes") {
+      let range = Int(try stretch.number("from"))..<Int(try stretch.number("to"))
+      lost += range.count
+      expected.replaceSubrange(range, with: Data(count: range.count))
+    }
+    XCTAssertEqual(try read("part.bin", in: program), expected)
+    return bytes.count - lost
   }
 
   func testLostSectorsAreListedAndNeverPaddedInSilence() throws {
@@ -234,5 +309,25 @@ final class BurnVerbTests: XCTestCase {
     }
     XCTAssertEqual(try program.contents("disc.image"), "mine")
     XCTAssertFalse(program.exists("a.image"))
+  }
+}
+
+/// A burn that is killed: where its blocks lie.
+private struct BurnKind {
+  let options: [String]
+  /// Blocks of user data by layer, and blocks of zeros before them.
+  let dataBlocks: [Int]
+  let leading: [Int]
+  /// Bytes of the whole image.
+  let length: Int
+
+  /// Bytes of the file in so many blocks, those of lead-in and middle zones among them.
+  func userBytes(before: Int, of count: Int) -> Int {
+    // Behind the data of layer 0 lie as many blocks as before it, and two.
+    let onFirst = min(before, 2 * leading[0] + dataBlocks[0] + 2)
+    let data = zip([onFirst, before - onFirst], zip(leading, dataBlocks)).map { written, layer in
+      min(max(written - layer.0, 0), layer.1)
+    }
+    return min((data[0] + data[1]) * 32_768, count)
   }
 }

@@ -89,7 +89,7 @@ extension SimulatedDrive {
   @inline(never)
   mutating func shade(_ light: inout SpotLight, layer: Int, radius: Double) {
     func left(ahead: Double) -> SIMD4<Double> {
-      let shares = defects.shares(layer: layer, radius: radius, turnFraction: turnFraction, ahead: ahead)
+      let shares = defects.quadrants(layer: layer, radius: radius, turnFraction: turnFraction, ahead: ahead)
       return SIMD4(shares.x, shares.y, shares.x, shares.y)
     }
     light.main *= left(ahead: 0)

@@ -83,7 +83,13 @@ public struct PickupOptics: Equatable, Sendable {
 
   /// Radius of the beam's cone `distance` metres before its focus in a medium of an index, metres.
   func coneRadius(at distance: Double, index: Double) -> Double {
-    let sine = numericalAperture / index
+    rayDistance(at: distance, index: index, pupil: 1)
+  }
+
+  /// How far beside the axis a ray crosses, `distance` metres before the focus in a medium of an index, metres; `pupil` is
+  /// its place in the aperture, in aperture radii (sine condition, law of refraction).
+  func rayDistance(at distance: Double, index: Double, pupil: Double) -> Double {
+    let sine = pupil * numericalAperture / index
     return distance * sine / (1 - sine * sine).squareRoot()
   }
 }

@@ -38,6 +38,8 @@ public struct ReadoutConditions: Equatable, Sendable {
   public var strayLight = 0.0
   /// Stretches with less light; they may overlap.
   public var dropOuts: [DropOut] = []
+  /// What flaws leave of the light along the block; nil where they leave all.
+  public var course: LightCourse?
 
   /// A perfect spot on a layer of a reflectance.
   public init(reflectance: Double) { self.reflectance = reflectance }
@@ -126,6 +128,7 @@ public struct RFSynthesiser: Sendable {
       if noise.medium > 0 { work.addMedium(medium, noise.medium, from: sampleCount, rows.grain, deviates) }
       work.interpolate()
       for dropOut in conditions.dropOuts { work.dim(dropOut, first: place, spacing: spacing, count: count) }
+      if let course = conditions.course { work.dim(course, first: place, spacing: spacing, count: count) }
       work.finish(
         &samples, from: start, count: count, number: sampleCount, beam(samplesPerSecond),
         factor: conditions.reflectance, stray: conditions.strayLight, deviates)

@@ -237,6 +237,13 @@ struct SynthesisWork: Sendable {
     }
   }
 
+  /// Takes from the light what a course along the track takes.
+  mutating func dim(_ course: LightCourse, first: Double, spacing: Double, count: Int) {
+    for index in 0..<count {
+      light[early + index] *= Float(course.light(at: first + Double(index) * spacing))
+    }
+  }
+
   /// Turns light over the layer's into light over a mirror's, with what other surfaces return and the noise of laser and
   /// electronics, and writes it to samples from `start` on; `number` is the first one's.
   func finish(

@@ -45,8 +45,40 @@ public struct BlockMarks: Sendable {
   /// The marks that begin in a block, metres along the layer's track from its bit 0, in order. The blocks that touch it on
   /// the track, if any, close its first and last runs.
   ///
-  /// Throws where its power writes nothing.
+  /// There are none where the power writes not even the shortest. Edges follow the power by their slope for a few
+  /// percent; ticks farther from the block's power, as under a flaw, get the marks of a block of theirs.
   public mutating func marks(
+    of block: RecordedBlock, before: RecordedBlock?, behind: RecordedBlock?
+  ) throws(WriteStrategyError) -> [Mark] {
+    let levels = PowerLevels(block)
+    if levels.isFlat { return try marksIfWritten(block, before, behind) ?? [] }
+    let context = Context(block, before: before, behind: behind, Self.before, Self.behind)
+    let starts = LevelRuns(context.levels, count: context.count).starts.map { $0 - context.lead }.filter {
+      $0 >= 0 && $0 < Int(block.facts.bitCount)
+    }
+    var found: [Mark?] = Array(repeating: nil, count: starts.count)
+    for level in levels.kinds {
+      guard let marks = try marksIfWritten(levels.block(block, level), before, behind) else { continue }
+      for (index, start) in starts.enumerated() where levels.level(atBit: start) == level {
+        found[index] = marks[index]
+      }
+    }
+    return found.compactMap { $0 }
+  }
+
+  /// The marks of a block of one power, give or take a few percent; nil where that power writes none.
+  private mutating func marksIfWritten(
+    _ block: RecordedBlock, _ before: RecordedBlock?, _ behind: RecordedBlock?
+  ) throws(WriteStrategyError) -> [Mark]? {
+    do {
+      return try marksNearPower(of: block, before: before, behind: behind)
+    } catch {
+      guard error.writesNothing else { throw error }
+      return nil
+    }
+  }
+
+  private mutating func marksNearPower(
     of block: RecordedBlock, before: RecordedBlock?, behind: RecordedBlock?
   ) throws(WriteStrategyError) -> [Mark] {
     let power = bestPower * Double(block.facts.relativePower)

@@ -2,11 +2,11 @@ public import Configuration
 
 /// What came of a burn.
 public struct BurnReport: Sendable {
-  /// A block whose writing was broken off.
+  /// A block whose writing was broken off, or could not be begun.
   public struct BrokenOff: Equatable, Sendable {
     /// Number of its first sector as recorded.
     public var firstSector: UInt32
-    /// Channel bits written of it.
+    /// Channel bits written of it; 0 where it could not be begun.
     public var bits: UInt32
     /// Length of those bits along the track, metres.
     public var length: Double

@@ -16,6 +16,8 @@ public struct BurnTrial: Sendable {
   public var burn: BurnReport?
   /// What came of reading back; nil where the drive did not burn.
   public var readBack: ReadBackReport?
+  /// Sectors that were delivered as sound and are not what was burnt: never to be.
+  public var falseSectors = 0
 
   /// Why the trial did not come to what was expected; empty where it did.
   public var differences: [String] {
@@ -24,6 +26,7 @@ public struct BurnTrial: Sendable {
       found.append(
         "\(outcome.rawValue) instead of \(expected.expected.rawValue)" + (refusal.map { ": \($0)" } ?? ""))
     }
+    if falseSectors > 0 { found.append("\(falseSectors) sectors came back as sound and are wrong") }
     if let burn, burn.stops < expected.fewestStops {
       found.append("the laser stopped \(burn.stops) times, not \(expected.fewestStops)")
     }
@@ -71,17 +74,16 @@ public struct BurnTrial: Sendable {
       refusal = error.problem
       return
     }
-    var (hash, left) = (SHA256(), bytes.count)
+    var (place, wrong) = (0, 0)
     let report = try ReadBackSession(
       DiscImageReader(path: imagePath), progress: progress.map { report in { report(0.5 + 0.5 * $0) } }
     ).read { sector in
-      let size = min(left, 2048)
-      left -= size
-      hash.update(Array((sector ?? []).prefix(size)))
+      let burnt = bytes[place..<min(place + 2048, bytes.count)]
+      place = burnt.endIndex
+      if let sector, !sector.prefix(burnt.count).elementsEqual(burnt) { wrong += 1 }
     }
-    readBack = report
-    let isEqual = report.lost.isEmpty && hash.hexadecimal() == digest
-    outcome = isEqual ? .complete : .sectorsLost
+    (readBack, falseSectors) = (report, wrong)
+    outcome = report.lost.isEmpty && place == bytes.count ? .complete : .sectorsLost
   }
 
   private static func payload(_ count: Int, seed: UInt64) -> [UInt8] {
@@ -102,7 +104,8 @@ public struct BurnTrial: Sendable {
     .object([
       "outcome": .string(outcome.rawValue), "expected": .string(expected.expected.rawValue),
       "as_expected": .boolean(differences.isEmpty), "differences": .array(differences.map { .string($0) }),
-      "refusal": refusal.map { .string($0) } ?? .null, "burn": burn?.json ?? .null,
+      "false_sectors": .integer(falseSectors), "refusal": refusal.map { .string($0) } ?? .null,
+      "burn": burn?.json ?? .null,
       "readback": readBack?.json ?? .null,
     ])
   }

@@ -23,6 +23,7 @@ struct Burner<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
   private var buffer: HostBuffer
   private let sampleRate: Double
   private let total: Int
+  private let flaws: FlawedTrack?
   private var isStarted = false
   /// What the laser does in the tick that comes next: a command acts one tick after it was given.
   private var acting: UInt8 = 0
@@ -30,6 +31,10 @@ struct Burner<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
   private var vain = 0
   private var breaks = 0
   private static var mostInVain: Int { 12 }
+  /// A block that cannot be begun so many times, for a flaw before its place, is given up.
+  private static var mostForABlock: Int { 3 }
+  /// Writing is enabled so many channel bits before a block: what passes earlier cannot forbid it.
+  private static var lead: Double { 100_000 }
   private static var mostBreaks: Int { 3 }
 
   init(_ session: BurnSession, _ drive: DrivenRun<Firmware>) {
@@ -39,6 +44,7 @@ struct Burner<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
     report = BurnReport(byteCount: session.plan.byteCount)
     sampleRate = scenario.sampleRate
     total = session.plan.segments.map(\.count).reduce(0, +)
+    flaws = FlawedTrack(scenario)
     buffer = HostBuffer(
       scenario.burning, blocks: session.plan.segments.map(\.data).reduce(0, +), sampleRate: sampleRate)
   }
@@ -71,9 +77,13 @@ struct Burner<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
     while index < segment.count {
       if segment.dataBlock(index) != nil { try waitForData() }
       try drive.approach(Double(recorder.cursor), layer: segment.layer)
+      try drive.wait(until: Double(recorder.cursor) - Self.lead, layer: segment.layer)
       try enableWriting(segment.layer)
       let before = index
-      let end = try record(segment, &recorder, from: &index)
+      var end = End.stopped
+      if let place = drive.place, place.layer == Int(segment.layer), place.bit < Double(recorder.cursor) {
+        end = try record(segment, &recorder, from: &index)
+      }
       vain = index > before ? 0 : vain + 1
       guard vain <= Self.mostInVain else {
         throw BurnError(
@@ -84,6 +94,7 @@ struct Burner<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
         try drive.command(HostCommand(.disableWriting), within: 0.1)
       }
       if end == .starved { try noteUnderrun(segment, index) }
+      if index == before, vain > 0, vain % Self.mostForABlock == 0 { try giveUp(segment, &recorder, &index) }
     }
     report.recoveries = drive.recoveries
     report.duration = Double(drive.run.tick) / sampleRate
@@ -150,6 +161,11 @@ struct Burner<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
       let end = drive.place.flatMap { $0.layer == from.layer && $0.bit > bitsBefore ? $0.bit : nil }
       let nominal = SectorGeometry.channelBitRate / sampleRate * Double(TickBlock.capacity)
       let step = ((end ?? bitsBefore + nominal) - bitsBefore) / Double(TickBlock.capacity)
+      let layer = from.layer
+      let flaws = self.flaws.flatMap {
+        $0.isNear(layer: layer, from: bitsBefore, to: bitsBefore + step * Double(TickBlock.capacity))
+          ? $0 : nil
+      }
       for tick in 0..<drive.block.count {
         let record = drive.block[tick]
         let writes = acting == LaserMode.write.rawValue
@@ -158,11 +174,13 @@ struct Burner<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
           try breakOff(segment, &recorder, &index)
           return .stopped
         }
-        let bit = Int64((bitsBefore + Double(tick + 1) * step).rounded(.down))
+        let reached = bitsBefore + Double(tick + 1) * step
+        let bit = Int64(reached.rounded(.down))
         guard index < segment.count, bit > recorder.cursor else { continue }
         note(record)
         let conditions = WritingConditions(
-          defocus: Double(record.focusError), offTrack: -Double(record.radialError), powerLogarithm: 0,
+          defocus: Double(record.focusError), offTrack: -Double(record.radialError),
+          powerLogarithm: flaws?.powerLogarithm(layer: layer, from: reached - step, to: reached) ?? 0,
           extraBits: 0)
         while index < segment.count, bit > recorder.cursor,
           case .finished(let block) = recorder.write(
@@ -210,9 +228,26 @@ struct Burner<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
     try session.image.add(block)
     breaks += 1
     let again = session.recipe.isRewritable(layer: Int(segment.layer)) && breaks <= Self.mostBreaks
+    try noteBrokenOff(segment, index, bits: block.facts.bitCount, isRewritten: again)
+    if !again { index += 1 }
+    recorder.skip(to: segment.firstBit + Int64(index * RecordedBlock.wholeBitCount))
+  }
+
+  /// A block that could not be begun stays blank; writing goes on with the next one.
+  private mutating func giveUp(
+    _ segment: BurnPlan.Segment, _ recorder: inout BlockRecorder, _ index: inout Int
+  ) throws {
+    try noteBrokenOff(segment, index, bits: 0, isRewritten: false)
+    index += 1
+    recorder.skip(to: segment.firstBit + Int64(index * RecordedBlock.wholeBitCount))
+  }
+
+  private mutating func noteBrokenOff(
+    _ segment: BurnPlan.Segment, _ index: Int, bits: UInt32, isRewritten: Bool
+  ) throws {
     let broken = BurnReport.BrokenOff(
-      firstSector: block.facts.firstSector, bits: block.facts.bitCount,
-      length: Double(block.facts.bitCount) * drive.geometry.bitLength, isRewritten: again,
+      firstSector: segment.firstSector + UInt32(16 * index), bits: bits,
+      length: Double(bits) * drive.geometry.bitLength, isRewritten: isRewritten,
       holdsData: segment.dataBlock(index) != nil)
     report.brokenOff.append(broken)
     let event: [ConfigurationValue.Member] = [
@@ -220,8 +255,6 @@ struct Burner<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
       .init("fault", .string(words(drive.run.status.fault))),
     ]
     try session.image.add(event: .object(members: event + (broken.json.members ?? [])))
-    if !again { index += 1 }
-    recorder.skip(to: segment.firstBit + Int64(index * RecordedBlock.wholeBitCount))
   }
 
   /// Encodes a block and hands it to the recorder; false where its data has not come yet.

@@ -51,11 +51,9 @@ public struct DiscRecipe: Sendable {
         "the disc has \(scenario.disc.layers.count) layers, stacks are told for \(stacks.count)",
         advice: "name a stack and a strategy for each layer")
     }
-    if let error = scenario.burning?.powerError {
-      for index in layers.indices { layers[index].relativePower = 1 + error }
-    }
     self.layers = layers
     self.writers = writers
+    takeUpPowerError()
   }
 
   /// The recipe that an image's description tells.
@@ -77,6 +75,13 @@ public struct DiscRecipe: Sendable {
       layers.append(Layer(stack: stack, strategy: strategy, bestPower: power))
     }
     self.writers = writers
+    takeUpPowerError()
+  }
+
+  /// A power that is wrong on purpose is so in every session.
+  private mutating func takeUpPowerError() {
+    guard let error = scenario.burning?.powerError else { return }
+    for index in layers.indices { layers[index].relativePower = 1 + error }
   }
 
   /// As an image holds it.

@@ -125,6 +125,11 @@ struct DrivenRun<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
     }
   }
 
+  /// Goes on along the track until a channel bit of a layer is under the spot, or the track is lost.
+  mutating func wait(until bit: Double, layer: UInt8) throws(BurnError) {
+    while let here = place, here.layer == Int(layer), here.bit < bit { try advance() }
+  }
+
   private mutating func move(to bit: Double) throws(BurnError) {
     for _ in 0..<8 {
       guard let here = place else {

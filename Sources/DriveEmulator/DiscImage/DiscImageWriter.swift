@@ -21,16 +21,18 @@ public final class DiscImageWriter {
         .cannotOpen, file: path, what: "there is a file of this name already",
         remedy: "name another one, or append a session to it")
     }
-    guard FileManager.default.createFile(atPath: path, contents: Data()) else {
+    let head = ConfigurationValue.Member("schema", .string(DiscImageFormat.schema))
+    let chunks =
+      try chunk(.description, .object(members: [head] + description), path) + chunk(.session, session, path)
+    do {
+      // Under another name until it is whole: an image of this name can be opened, whenever the program ends.
+      try Data(chunks).write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
       throw TraceFileError(
-        .cannotOpen, file: path, what: "the image cannot be created",
+        .cannotOpen, file: path, what: "the image cannot be created: \(error.localizedDescription)",
         remedy: "name a folder that can be written")
     }
-    let writer = try DiscImageWriter(path: path, keeping: 0, session: 0)
-    let head = ConfigurationValue.Member("schema", .string(DiscImageFormat.schema))
-    try writer.add(.description, .object(members: [head] + description))
-    try writer.add(.session, session)
-    return writer
+    return try DiscImageWriter(path: path, keeping: UInt64(chunks.count), session: 0)
   }
 
   /// Goes on behind the last whole chunk of an image; what was broken off behind it is cut away.
@@ -85,15 +87,19 @@ public final class DiscImageWriter {
   }
 
   private func add(_ kind: DiscImageFormat.Kind, _ json: ConfigurationValue) throws(TraceFileError) {
-    let text: String
+    try write(Self.chunk(kind, json, path))
+  }
+
+  private static func chunk(
+    _ kind: DiscImageFormat.Kind, _ json: ConfigurationValue, _ path: String
+  ) throws(TraceFileError) -> [UInt8] {
     do {
-      text = try json.json(.compact, nonFinite: .writeNull)
+      return DiscImageFormat.chunk(kind, Array(try json.json(.compact, nonFinite: .writeNull).utf8))
     } catch {
       throw TraceFileError(
         .invalidUse, file: path, what: "an entry cannot be written as JSON: \(error)",
         remedy: "give finite numbers")
     }
-    try write(DiscImageFormat.chunk(kind, Array(text.utf8)))
   }
 
   private func write(_ bytes: [UInt8]) throws(TraceFileError) {

@@ -16,8 +16,8 @@ public struct WritingConditions: Equatable, Sendable {
   public static let defocusStep = 10e-9
   /// 2 nm: 254 nm at most; beyond a quarter of a pitch the laser is off.
   public static let offTrackStep = 2e-9
-  /// A quarter of a percent: 37 % at most.
-  public static let powerStep = 0.0025
+  /// One percent: down to 28 % of the power, far below what writes anything.
+  public static let powerStep = 0.01
 
   /// From steps.
   public init(defocus: Int8, offTrack: Int8, power: Int8, extraBits: Int8) {

@@ -27,6 +27,7 @@ struct LightReader {
   private let seed: UInt64
   private let reflectance: Double
   private let tilt: SIMD2<Double>
+  private let flaws: FlawedTrack?
   /// Samples that the ticks of one state take, and the time from its beginning to its first sample, in samples.
   private let samplesPerState: Double
   private var firstSample = 0.0
@@ -50,6 +51,7 @@ struct LightReader {
       seed: seed)
     reflectance = disc.effectiveReflectance(of: disc.layers[Int(layer)])
     tilt = disc.tilt(atRadius: radius)
+    flaws = FlawedTrack(scenario)
     samples = [Float](repeating: 0, count: Int(samplesPerState) + 2)
   }
 
@@ -62,6 +64,8 @@ struct LightReader {
   ) throws {
     let groups = block.count / Self.ticksPerState
     let step = (to - from) / Double(groups)
+    let layer = Int(track.layer)
+    let flaws = self.flaws.flatMap { $0.isNear(layer: layer, from: from, to: to) ? $0 : nil }
     for group in 0..<groups {
       var conditions = ReadoutConditions(reflectance: reflectance)
       (conditions.spot.radialTilt, conditions.spot.tangentialTilt) = (tilt.x, tilt.y)
@@ -79,6 +83,7 @@ struct LightReader {
       let count = Int((samplesPerState - offset).rounded(.up))
       firstSample = offset + Double(count) - samplesPerState
       let begin = from + Double(group) * step
+      conditions.course = flaws?.course(layer: layer, from: begin, to: begin + step)
       let marks = try track.marks(from: begin, to: begin + step, margin: synthesiser.reach)
       guard !marks.here.isEmpty else {
         piece.isBlank = true

@@ -75,6 +75,9 @@ public enum BuiltinLibrary {
     Entry(name: "burn-shock", kind: "scenario", bytes: PackageResources.burn_shock_json5),
     Entry(name: "burn-misaligned", kind: "scenario", bytes: PackageResources.burn_misaligned_json5),
     Entry(name: "burn-wrong-jump", kind: "scenario", bytes: PackageResources.burn_wrong_jump_json5),
+    Entry(name: "burn-fingerprint", kind: "scenario", bytes: PackageResources.burn_fingerprint_json5),
+    Entry(name: "burn-layer-0-defect", kind: "scenario", bytes: PackageResources.burn_layer_0_defect_json5),
+    Entry(name: "burn-layer-0-hole", kind: "scenario", bytes: PackageResources.burn_layer_0_hole_json5),
     Entry(
       name: "burn-land-groove", kind: "scenario", bytes: PackageResources.burn_land_groove_json5),
     Entry(name: "demo", kind: "scenario", bytes: PackageResources.demo_json5),

@@ -124,7 +124,7 @@ private struct EdgeContext {
     guard let edge = writer.edge(ofMark: mark, side: side, in: marks) else {
       throw WriteStrategyError(
         "a \(train.marks[mark].run)T mark is not written at \(peakPower * 1e3) mW absorbed",
-        advice: "more power would do")
+        advice: "more power would do", writesNothing: true)
     }
     let edges = train.edges
     func difference(_ response: StepResponse?) -> Double {
@@ -156,7 +156,8 @@ private struct EdgeContext {
       let second = writer.edge(ofMark: 1, side: -1, in: crowded)
     else {
       throw WriteStrategyError(
-        "a \(mark)T mark is not written at \(peakPower * 1e3) mW absorbed", advice: "more power would do")
+        "a \(mark)T mark is not written at \(peakPower * 1e3) mW absorbed", advice: "more power would do",
+        writesNothing: true)
     }
     return (
       first.lead, moved(second, byClocks: -(before.mark + before.space)), moved(first.trail, byClocks: -mark)

@@ -24,11 +24,14 @@ public struct WriteStrategyError: Error, Sendable, Equatable, CustomStringConver
   public var problem: String
   /// What would do.
   public var advice: String
+  /// It is only that the power is too low for a mark.
+  public var writesNothing: Bool
 
-  /// An error.
-  public init(_ problem: String, advice: String) {
+  /// An error; `writesNothing` where only the power is too low for a mark.
+  public init(_ problem: String, advice: String, writesNothing: Bool = false) {
     self.problem = problem
     self.advice = advice
+    self.writesNothing = writesNothing
   }
 
   /// One line.

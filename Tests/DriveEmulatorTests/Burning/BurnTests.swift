@@ -73,16 +73,16 @@ final class BurnTests: XCTestCase {
       try BurnPlan(byteCount: 1 << 33, disc: disc, layerBreak: 1), "one layer is too small for it")
   }
 
-  func testBlocksGiveTheSameMarksInAnyOrderAndMeetAtTheirBorders() throws {
+  /// Marks of layer 1, and blocks of 8000 random channel bits.
+  private func marksAndBlocks() throws -> (maker: BlockMarks, block: (Int64) -> RecordedBlock) {
     let film = try RecordingStack(RecordingStack.schema.resolve(ScenarioLoader.load("builtin:dye-l1")))
     let writer = TrackWriter(
       strategy: PulseStrategy(), writer: try LayerWriter(film, velocity: 3.84, linear: true))
     let maker = BlockMarks(
       writer: writer, bestPower: 1.43e-3, bitLength: writer.strategy.channelBitLength, focalDepth: 0.96e-6,
-      seed: 1,
-      stream: "medium.edges.0")
+      seed: 1, stream: "medium.edges.0")
     var stream = RandomStream(seed: 4, name: "levels").word(at: 0)
-    func block(at bit: Int64, defocus: Double = 0) -> RecordedBlock {
+    func block(at bit: Int64) -> RecordedBlock {
       var facts = RecordedBlock.Facts()
       facts.trackBit = bit
       facts.bitCount = 8000
@@ -97,11 +97,49 @@ final class BurnTests: XCTestCase {
         level.toggle()
       }
       let ticks = (0..<62).map { _ in
-        WritingConditions(defocus: defocus, offTrack: 0, powerLogarithm: 0, extraBits: 0)
+        WritingConditions(defocus: 0.0, offTrack: 0, powerLogarithm: 0, extraBits: 0)
       }
       return RecordedBlock(facts: facts, levels: levels, ticks: ticks)
     }
-    let blocks = [block(at: 0), block(at: 8000), block(at: 16_000)]
+    return (maker, block)
+  }
+
+  /// Under a flaw the power falls far within one block: there stand the marks of that power, or none.
+  func testTicksOfAnotherPowerHaveTheMarksOfThatPower() throws {
+    let (maker, block) = try marksAndBlocks()
+    var marks = maker
+    let plain = block(0)
+    let normal = try marks.marks(of: plain, before: nil, behind: nil)
+    var weak = plain
+    weak.facts.relativePower = Float(Double.exp(-0.12))
+    let shorter = try marks.marks(of: weak, before: nil, behind: nil)
+    // Ticks 20 to 29, bits 2600 to 3899, at 12 percent less; ticks 40 to 44, bits 5200 to 5849, at hardly any.
+    var flawed = plain
+    for tick in 20..<30 { flawed.ticks[tick].power = -12 }
+    for tick in 40..<45 { flawed.ticks[tick].power = -127 }
+    let found = try marks.marks(of: flawed, before: nil, behind: nil)
+    let starts = LevelRuns(plain.levels, count: 8000).starts
+    XCTAssertEqual(normal.count, starts.count)
+    var expected: [Mark] = []
+    for (index, start) in starts.enumerated() where !(5200..<5850).contains(start) {
+      expected.append((2600..<3900).contains(start) ? shorter[index] : normal[index])
+    }
+    XCTAssertEqual(found.count, expected.count)
+    XCTAssertLessThan(found.count, starts.count - 40)
+    for (mark, wanted) in zip(found, expected) {
+      XCTAssertEqual(mark.start, wanted.start, accuracy: 1e-12)
+      XCTAssertEqual(mark.length, wanted.length, accuracy: 1e-12)
+      XCTAssertEqual(mark.width, wanted.width, accuracy: 1e-12)
+    }
+    // A block of which nothing is written has no marks, and is no error.
+    weak.facts.relativePower = 0.3
+    XCTAssertEqual(try marks.marks(of: weak, before: nil, behind: nil), [])
+  }
+
+  func testBlocksGiveTheSameMarksInAnyOrderAndMeetAtTheirBorders() throws {
+    let (maker, block) = try marksAndBlocks()
+    let writer = maker.writer
+    let blocks = [block(0), block(8000), block(16_000)]
     var (first, second) = (maker, maker)
     let forward = try (0..<3).map { index in
       try first.marks(

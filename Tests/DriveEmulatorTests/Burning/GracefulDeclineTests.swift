@@ -6,10 +6,21 @@ import XCTest
 
 /// How a burnt and read disc gets worse: little by little, and not within what the standard allows.
 final class GracefulDeclineTests: XCTestCase {
+  /// What eight blocks are worth.
   private struct Quality {
-    var jitter: Double
+    /// Percent of a channel bit; nil where no clock was locked.
+    var jitter: Double?
+    /// PI rows with errors of those that came.
     var innerErrors: Int
     var lost: Int
+  }
+
+  /// What is changed, in its own unit, from nominal on; `within` of the steps lie inside its tolerance.
+  private struct Curve {
+    var name: String
+    var steps: [Double]
+    var within: Int
+    var override: (Double) -> String
   }
 
   /// Eight blocks on layer 0, burnt and measured under a scenario.
@@ -31,62 +42,123 @@ final class GracefulDeclineTests: XCTestCase {
     var survey = try DiscSurvey(DiscImageReader(path: path))
     survey.recipe.removesPhysics = removesPhysics
     let stretch = try XCTUnwrap(try survey.measure().first)
-    let track = try XCTUnwrap(stretch.measurement?.track)
+    let track = stretch.measurement?.track
     return Quality(
-      jitter: try XCTUnwrap(track.edges.jitterPercent), innerErrors: track.innerErrorRows,
+      jitter: track?.edges.jitterPercent ?? stretch.jitterPercent, innerErrors: track?.innerErrorRows ?? 0,
       lost: stretch.wanted - stretch.sound)
   }
 
   private func heavy() throws {
     guard ProcessInfo.processInfo.environment["DRIVE_EMU_HEAVY"] == "1" else {
-      throw XCTSkip("some twenty burns: set DRIVE_EMU_HEAVY=1")
+      throw XCTSkip("some burns for each point: set DRIVE_EMU_HEAVY=1")
     }
   }
 
-  func testQualityDeclinesLittleByLittleAndNotWithinTheTolerances() throws {
-    try heavy()
-    let nominal = try (1...3).map { try quality(["seed=\($0)"]).jitter }
-    let mean = nominal.reduce(0, +) / 3
-    let sigma = (nominal.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / 2).squareRoot()
-    print("nominal jitter \(nominal)")
-    // What is changed, its steps from nominal on, and how many of these lie within the tolerances: a tilt of 0.4 degrees
-    // (ECMA-267 12.4), 0.23 um out of focus (10.9), 50 um of radial run-out (12.3); 5 % of power are assumed.
-    let curves: [(name: String, key: String, values: [Double], within: Int)] = [
-      ("tilt, degrees", "disc.tilt.radial_deg", [0, 0.2, 0.4, 0.6, 0.8], 3),
-      // 0.38 of the normalised error signal are a micrometre.
-      ("bias of the focus error", "firmware.focus.bias", [0, 0.045, 0.0874, 0.13], 3),
-      ("power too low, percent", "burning.power_error_percent", [0, -5, -10, -14], 2),
-      ("power too high, percent", "burning.power_error_percent", [0, 5, 10, 20], 2),
-      (
-        "radial run-out, um", "disc.layers.0.radial_run_out.harmonics.0.amplitude_um", [25, 50, 75, 100], 2
-      ),
-    ]
-    for curve in curves {
-      var before: Quality?
-      for (index, value) in curve.values.enumerated() {
-        let override =
-          curve.key.hasPrefix("burning") ? "burning={power_error_percent:\(value)}" : "\(curve.key)=\(value)"
-        let now = try quality([override])
-        print(
-          "\(curve.name) \(value): jitter \(now.jitter) %, \(now.innerErrors) PI errors, \(now.lost) lost")
-        if index < curve.within {
-          XCTAssertLessThanOrEqual(now.innerErrors, 280, "\(curve.name) \(value)")
-          XCTAssertEqual(now.lost, 0, "\(curve.name) \(value)")
-        }
-        if let before {
-          XCTAssertGreaterThan(
-            now.jitter, before.jitter - 3 * 2.0.squareRoot() * sigma, "\(curve.name) \(value)")
-        }
-        before = now
-      }
+  /// Mean and variance of some seeds.
+  private struct Spread {
+    var mean: Double
+    var variance: Double
+
+    init(_ values: [Double]) {
+      let mean = values.reduce(0, +) / Double(values.count)
+      self.mean = mean
+      variance = values.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / Double(values.count - 1)
     }
+  }
+
+  /// Three seeds a step. Neither jitter nor PI errors get better by more than three sigma of the difference; the limit of
+  /// ECMA-267 18.4 is not reached, and nothing lost, within the tolerance; and before the first sector is lost the jitter of
+  /// the step before has told it.
+  private func decline(_ curve: Curve) throws {
+    try heavy()
+    let seeds = 1...3
+    var before: (jitter: Spread, errors: Spread)?
+    var nominal: Spread?
+    for (index, step) in curve.steps.enumerated() {
+      let points = try seeds.map { try quality([curve.override(step), "seed=\($0)"]) }
+      let (lost, jitters) = (points.map(\.lost), points.compactMap(\.jitter))
+      let errors = points.map { Double($0.innerErrors) }
+      print("| \(curve.name) | \(step) | \(jitters) | \(errors) | \(lost) |")
+      let what = "\(curve.name) \(step)"
+      guard lost == [0, 0, 0], jitters.count == seeds.count else {
+        // Where sectors are lost, the decline has come to its end.
+        XCTAssertGreaterThanOrEqual(index, curve.within, "\(what): \(lost) sectors lost")
+        if let before, let nominal {
+          XCTAssertGreaterThan(
+            before.jitter.mean, nominal.mean + 3 * (before.jitter.variance + nominal.variance).squareRoot(),
+            "\(what): lost at once")
+        }
+        XCTAssertGreaterThan(index, 1, what)
+        return
+      }
+      let now = (jitter: Spread(jitters), errors: Spread(errors))
+      if index < curve.within { XCTAssertLessThanOrEqual(errors.max() ?? 0, 280, what) }
+      if let before {
+        // The mean of three scatters by a third of their variance; a count by itself, at least.
+        let jitter = (now.jitter.variance + before.jitter.variance) / 3
+        XCTAssertGreaterThan(now.jitter.mean, before.jitter.mean - 3 * jitter.squareRoot(), what)
+        let counts =
+          (max(now.errors.variance, now.errors.mean) + max(before.errors.variance, before.errors.mean) + 1)
+          / 3
+        XCTAssertGreaterThan(now.errors.mean, before.errors.mean - 3 * counts.squareRoot(), what)
+      }
+      nominal = nominal ?? now.jitter
+      before = now
+    }
+  }
+
+  /// ECMA-267 12.4: the beam may deviate by 0.8 degrees, twice the disc's lean.
+  func testDeclineWithTilt() throws {
+    try decline(
+      Curve(name: "tilt, degrees", steps: [0, 0.2, 0.4, 0.6, 0.8, 1.0], within: 3) {
+        "disc.tilt.radial_deg=\($0)"
+      })
+  }
+
+  /// ECMA-267 10.9: 0.23 um; 0.38 of the normalised error signal are a micrometre.
+  func testDeclineWithDefocus() throws {
+    try decline(
+      Curve(name: "defocus, um", steps: [0, 0.12, 0.23, 0.34, 0.45], within: 3) {
+        "firmware.focus.bias=\(0.38 * $0)"
+      })
+  }
+
+  /// Five percent of power are assumed as the tolerance.
+  func testDeclineWithPowerTooLow() throws {
+    try decline(
+      Curve(name: "power, percent", steps: [0, -5, -10, -15, -20], within: 2) {
+        "burning={power_error_percent:\($0)}"
+      })
+  }
+
+  func testDeclineWithPowerTooHigh() throws {
+    try decline(
+      Curve(name: "power, percent", steps: [0, 5, 10, 20, 30], within: 2) {
+        "burning={power_error_percent:\($0)}"
+      })
+  }
+
+  /// ECMA-267 10.9.2: 50 um of radial run-out.
+  func testDeclineWithRadialRunOut() throws {
+    try decline(
+      Curve(name: "radial run-out, um", steps: [25, 50, 100, 200], within: 2) {
+        "disc.layers.0.radial_run_out.harmonics.0.amplitude_um=\($0)"
+      })
+  }
+
+  /// ECMA-267 10.9.1: 0.3 mm of axial run-out.
+  func testDeclineWithAxialRunOut() throws {
+    try decline(
+      Curve(name: "axial run-out, um", steps: [100, 200, 300, 450], within: 3) {
+        "disc.layers.0.axial_run_out.harmonics.0.amplitude_um=\($0)"
+      })
   }
 
   func testWithoutThePhysicsOfMarksTheMeasuredQualityIsAnother() throws {
     try heavy()
-    let real = try quality([])
-    let ideal = try quality([], removesPhysics: true)
-    print("jitter \(real.jitter) %, with marks of nominal edges \(ideal.jitter) %")
-    XCTAssertGreaterThan((real.jitter - ideal.jitter).magnitude, 0.5)
+    let real = try XCTUnwrap(try quality([]).jitter)
+    let ideal = try XCTUnwrap(try quality([], removesPhysics: true).jitter)
+    print("jitter \(real) %, with marks of nominal edges \(ideal) %")
+    XCTAssertGreaterThan((real - ideal).magnitude, 0.5)
   }
 }

@@ -49,12 +49,13 @@ enum Trial {
       text += "laser stopped \(burn.stops) times, drive started anew \(burn.recoveries) times; at most "
       text += "\(decimalText(burn.worstOffTrack * 1e9, decimals: 0)) nm off the track, "
       text += "\(decimalText(burn.worstDefocus * 1e9, decimals: 0)) nm out of focus\n"
-      for block in burn.brokenOff {
+      for block in burn.brokenOff.prefix(8) {
         text += "broken off: block of sector \(block.firstSector) behind "
         text +=
           "\(decimalText(block.length * 1e6, decimals: 0)) um"
           + (block.isRewritten ? "; written again\n" : "\n")
       }
+      if burn.brokenOff.count > 8 { text += "and \(burn.brokenOff.count - 8) more\n" }
     }
     if let back = trial.readBack {
       text +=
