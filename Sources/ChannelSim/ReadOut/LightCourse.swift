@@ -40,6 +40,7 @@ extension DefectShadow {
       returning(
         layer: layer, radius: radius, turnFraction: turnFraction, ahead: Double(piece) * spacing)
     }
-    return shares.allSatisfy { $0 > 1 - 1e-12 } ? nil : LightCourse(start: 0, spacing: spacing, shares: shares)
+    return shares.allSatisfy { $0 > 1 - 1e-12 }
+      ? nil : LightCourse(start: 0, spacing: spacing, shares: shares)
   }
 }
