@@ -156,7 +156,9 @@ extension DriveServo {
   @inlinable
   mutating func noteAddress(_ register: AddressRegister) {
     note(register)
-    guard place.isFresh, tracking.isFollowing, focus.isClosed, let sector = geometry.sector(register),
+    // A word takes longer than the loop needs to come to rest: one that came out right was read on one track.
+    let isOnTrack = tracking.isFollowing || tracking.phase == .verifying
+    guard place.isFresh, isOnTrack, focus.isClosed, let sector = geometry.sector(register),
       let layer = geometry.layer(ofSector: sector)
     else { return }
     expectsAddress = true

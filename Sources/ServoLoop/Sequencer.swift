@@ -227,7 +227,11 @@ extension DriveServo {
     switch tracking.phase {
     case .moving: status.activity = tracking.seek.isFar ? .movingSled : .seeking
     case .open, .centring, .measuring: status.activity = .measuringTracking
-    case .waiting, .catching: status.activity = .pullingIn
+    case .waiting:
+      // Where the loop closes next is another track than the one whose address is known.
+      place.isFresh = false
+      status.activity = .pullingIn
+    case .catching: status.activity = .pullingIn
     case .verifying: status.activity = .verifyingTrack
     case .following:
       status.activity = .following

@@ -111,6 +111,20 @@ public struct TrackObserver<Scalar: ServoScalar>: Sendable {
     acted = .zero
   }
 
+  /// Begins at a crossing of the error while tracks pass by at `speed`, outward; the track that is nearest then is track 0.
+  @inlinable
+  public mutating func begin(passing speed: Scalar, error: Scalar, isRising: Bool) {
+    begin(outward: 1)
+    self.speed = speed
+    middle = .zero
+    isHigh = isRising
+    // The error is -sin(2 pi x): outward it falls on a track and rises between two.
+    let e = error.limited(to: largestMiddle)
+    let beside = e * (.one + e * e * sixth) * inverseTurn
+    let isOutward = speed > .zero
+    fraction = isRising == isOutward ? (isOutward ? beside - half : beside + half) : -beside
+  }
+
   /// Half tracks between the start and the spot.
   @inlinable var halfTracks: Int32 { 2 &* track &+ (fraction > .zero ? 1 : 0) }
 

@@ -123,6 +123,25 @@ public struct TrackSeek<Scalar: ServoScalar>: Sendable {
     phase = .moving
   }
 
+  /// Begins at a crossing of the error while tracks pass by at `speed`, a millisecond and outward: the lens comes to rest on
+  /// the track that the planned brake reaches.
+  @inlinable
+  public mutating func beginPassing(speed: Scalar, error: Scalar, isRising: Bool) {
+    observer.begin(passing: speed, error: error, isRising: isRising)
+    let isInward = speed < .zero
+    let fraction = isInward ? -observer.fraction : observer.fraction
+    let way = speed * speed / (numbers.two * numbers.nearRate)
+    let tracks = Int32(max(-1, min((way + fraction + numbers.half).double, 1e4)))
+    let whole = max(fraction < .zero ? 0 : 1, tracks)
+    target = isInward ? -whole : whole
+    isFar = false
+    drive = .zero
+    sledDrive = .zero
+    sledMoves = false
+    timer = 0
+    phase = .braking
+  }
+
   /// The drive that holds the lens where it is against its suspension.
   @inlinable public var support: Scalar { -(observer.disturbance / observer.acceleration) }
 

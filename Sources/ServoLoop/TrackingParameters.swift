@@ -38,6 +38,8 @@ public struct TrackingParameters: Equatable, Sendable {
   public var slipLevel = 0.75
   /// Slipping for this long at a stretch is forgiven, seconds.
   public var forgivenSlipTime = 50e-6
+  /// The lens is slowed down to tracks that pass too fast, instead of a slow crossing being waited for.
+  public var brakesPullIn = true
   /// Failed pull-ins after which tracking is given up.
   public var attempts = 40
 

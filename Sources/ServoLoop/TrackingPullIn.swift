@@ -30,21 +30,53 @@ extension TrackingServo {
   @inlinable
   mutating func beginWaiting() {
     crossing.restart()
+    brake.begin()
     enter(.waiting)
   }
 
-  /// Closes at a crossing slow enough, or where nothing crosses at all.
+  /// Closes at a crossing slow enough, or where nothing crosses at all; where tracks pass too fast, the lens is slowed down.
   @inlinable
   mutating func wait(_ pushPull: Scalar) {
     error = scale * (pushPull - balance)
-    let isSlow = crossing.step(error) && crossing.halfPeriod >= shortestHalfPeriod
-    guard isSlow || crossing.elapsed >= longestWait else {
-      // Crossings that never slow down use up an attempt too, so that waiting ends.
-      if timer >= patience { slipped() }
+    let before = crossing.isHigh
+    let isTimed = crossing.step(error)
+    let crossed = crossing.isHigh != before
+    // Crossings that never slow down use up an attempt too, so that waiting ends.
+    if timer >= patience {
+      slipped()
+    } else if brake.phase == .braking {
+      slowDown(crossed: crossed)
+    } else if isTimed && crossing.halfPeriod >= shortestHalfPeriod || crossing.elapsed >= longestWait {
+      close()
+    } else if brake.phase == .timing, brake.isTimed(crossed: crossed) {
+      brake.brake()
+      seek.beginPassing(
+        speed: brake.isOutward ? brake.speed : -brake.speed, error: error, isRising: crossing.isHigh)
+    }
+  }
+
+  /// A tick of the brake: closes when the lens stands over a track.
+  @inlinable
+  mutating func slowDown(crossed: Bool) {
+    let isSlowing = brake.isSlowing(crossed: crossed, error: error)
+    seek.step(error: error, isLit: true, held: hold)
+    // A model that came to rest while the tracks went on had the wrong sign of their speed.
+    guard isSlowing, seek.phase != .arrived || brake.isCalm else {
+      brake.turnAround()
+      crossing.restart()
       return
     }
+    controlled = hold + seek.drive
+    guard seek.phase == .arrived else { return }
+    hold = (hold + seek.support).limited(to: .one)
+    close()
+  }
+
+  @inlinable
+  mutating func close() {
     controller.begin(holding: hold)
     coast = hold
+    controlled = hold
     enter(.catching)
   }
 
@@ -54,6 +86,8 @@ extension TrackingServo {
     feedForward.adapts = false
     if move == .underway { move = .failed }
     if phase == .following { fault = .trackingLost }
+    // Perhaps the brake was for the other direction.
+    if brake.phase == .braking { brake.isOutward.toggle() }
     attempt = attempt == .max ? .max : attempt + 1
     if attempt >= attempts {
       lose(.pullInFailed)

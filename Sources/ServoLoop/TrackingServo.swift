@@ -69,6 +69,8 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
   public var crossing: TrackCrossing<Scalar>
   /// What is learnt of eccentricity at the rotation frequency.
   public var feedForward: RotationFeedForward<Scalar>
+  /// Slows the lens down to the tracks before the loop closes.
+  public var brake: PullInBrake<Scalar>
   /// The move across tracks.
   public var seek: TrackSeek<Scalar>
   /// Whether the last move is still to be verified, and whether it ended on the track that was counted to.
@@ -134,6 +136,7 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     crossing = TrackCrossing(hysteresis: parameters.crossingHysteresis)
     feedForward = RotationFeedForward(
       timeConstant: parameters.feedForwardTimeConstant, sampleRate: parameters.sampleRate)
+    brake = PullInBrake(parameters)
     seek = TrackSeek(parameters, sled: sled)
     move = .none
     memories = (TrackMemory(), TrackMemory())
@@ -273,8 +276,8 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
       if !isHeld, traverse.step(pushPull: pushPull, sum: sum, rotation: rotation) { judgeTraverse() }
       controlled = hold
     case .waiting:
-      if !isHeld { wait(pushPull) }
       controlled = hold
+      if !isHeld { wait(pushPull) }
     case .open, .lost: controlled = hold
     }
     // Without its static part: a jump each turn would leave part of the turn out, and the rest of it look like run-out.
@@ -293,10 +296,7 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     case .arrived:
       if !seek.observer.isWitnessed { move = .failed }
       hold = (hold + seek.support).limited(to: .one)
-      controller.begin(holding: hold)
-      coast = hold
-      controlled = hold
-      enter(.catching)
+      close()
     case .timedOut:
       move = .failed
       slipped()
@@ -370,6 +370,7 @@ extension TrackingServo: StateVisitable {
     visitor.visit("traverse", &traverse)
     visitor.visit("crossing", &crossing)
     visitor.visit("feedForward", &feedForward)
+    visitor.visit("brake", &brake)
     visitor.visit("seek", &seek)
     visitor.visit("move", choice: &move)
     visitor.visit("memory0", &memories.0)

@@ -23,6 +23,8 @@ struct JumpOutcome: Equatable, Sendable {
   var wouldWriteOnWrongLayer = false
   /// How it stood in the end, where no track was followed.
   var end = ""
+  /// What the way to the address was made of: each thing that began, with its milliseconds since the kick.
+  var course = ""
   /// Time-optimal flight at the configured kick, ticks.
   var optimum: Double
 
@@ -75,12 +77,15 @@ struct JumpCampaign {
       settle(&outcome, layer: layer, since: start)
     }
     // An address may come some words after the track.
+    var events = JumpCourse()
     while !run.host.isOver,
       outcome.tracking == nil || run.host.phase != .holding || run.tick < run.host.since + 2000
     {
       run.advance(ticks: 64, into: &block)
+      if outcome.tracking == nil { events.take(run, since: start) }
       watch(&outcome, layer: layer, since: start)
     }
+    outcome.course = events.text
     if outcome.tracking == nil {
       outcome.end =
         "host \(run.host.phase), \(run.status.activity), \(run.status.fault), \(run.firmware.focus.layer)"
@@ -120,6 +125,27 @@ struct JumpCampaign {
     let isKnown = run.wobble == nil || run.firmware.focus.layer.isRead
     if mayWrite, isKnown, status.layer == layer, outcome.tracking == nil {
       outcome.tracking = Int(run.tick - start)
+    }
+  }
+}
+
+/// What a drive does between a jump and the address that ends it.
+struct JumpCourse {
+  private(set) var text = ""
+  private var phase: String = ""
+  private var isLocked = false
+  private var serial: UInt16?
+
+  mutating func take(_ run: StandardRun, since start: UInt64) {
+    let time = (Double(run.tick - start) / 20).rounded() / 10
+    let now = "\(run.firmware.tracking.phase)"
+    if now != phase { text += " \(now) \(time)" }
+    phase = now
+    if let wobble = run.wobble {
+      if wobble.isLocked != isLocked { text += wobble.isLocked ? " lock \(time)" : " unlock \(time)" }
+      isLocked = wobble.isLocked
+      if let serial, serial != wobble.address.serial { text += " word \(time)" }
+      serial = wobble.address.serial
     }
   }
 }

@@ -21,7 +21,7 @@ final class JumpToleranceTests: XCTestCase {
       let angle = UInt16(truncatingIfNeeded: angles.word(at: UInt64(index)))
       let outcome = campaign.jump(to: UInt8(1 - index % 2), angle: angle)
       if outcome.settled == nil || outcome.tracking == nil || outcome.wouldWriteOnWrongLayer
-        || Double(outcome.handedOver ?? 0) > 1.3 * outcome.optimum
+        || Double(outcome.handedOver ?? 0) > 1.3 * outcome.optimum || outcome.tracking ?? 0 > 14_000
       {
         print("sample \(sample), jump \(index): \(outcome)")
       }

@@ -141,6 +141,10 @@ public enum FirmwareSchema {
     .number(
       "smallest_amplitude", .closed(0, 1), "push-pull amplitude over the mean sum, below which none is seen"),
     .number("shortest_half_period_us", .positive, "the loop closes at a crossing at least this slow"),
+    Schema.Field(
+      "pull_in_brake", .boolean, .optional(default: .boolean(true)),
+      meaning: "slow the lens down to tracks that pass faster, instead of waiting for a slow crossing",
+      grade: .assumed),
     .number("crossing_hysteresis", .closed(0, 0.9), "share of the amplitude that makes a crossing"),
     .number("longest_wait_ms", .positive, "without a crossing for this long the loop closes anyway"),
     .number("catch_ms", .positive, "time in which the closed loop must come to rest"),
