@@ -66,6 +66,8 @@ where Focus.Scalar == Tracking.Scalar {
   public var sled: SledFollower<Scalar>
   /// The spindle, held at a speed.
   public var spindle: SpindleServo<Scalar>
+  /// Takes what is wrong with a linear velocity out by the disc's own clock.
+  public var velocityTrim: VelocityTrim<Scalar>
   /// The error signals, formed from the photodiodes.
   public var signals: ErrorSignals<Scalar>
   /// Tells when a defect is under the spot.
@@ -235,6 +237,9 @@ where Focus.Scalar == Tracking.Scalar {
     slowSpindle.sampleRate /= Self.looks
     slowSpindle.interval /= Int(Self.looks)
     spindle = SpindleServo(slowSpindle)
+    velocityTrim = VelocityTrim(
+      timeConstant: spindleParameters.trimTime, tolerance: spindleParameters.tolerance,
+      sampleRate: slowSpindle.sampleRate)
     status = FirmwareStatus()
     commandReport = FirmwareReport()
     geometry = sequencer.geometry
@@ -300,6 +305,7 @@ extension DriveServo: StateVisitable {
     visitor.visit("tracking", &tracking)
     visitor.visit("sled", &sled)
     visitor.visit("spindle", &spindle)
+    visitor.visit("velocityTrim", &velocityTrim)
     visitor.visit("signals", &signals)
     visitor.visit("defects", &defects)
     visitor.visit("shocks", &shocks)

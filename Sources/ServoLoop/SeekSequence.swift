@@ -155,6 +155,7 @@ extension DriveServo {
   /// A word came in: where the pickup is, and on which layer.
   @inlinable
   mutating func noteAddress(_ register: AddressRegister) {
+    if !place.isFresh { velocityTrim.restart() }
     note(register)
     // A word takes longer than the loop needs to come to rest: one that came out right was read on one track.
     let isOnTrack = tracking.isFollowing || tracking.phase == .verifying
@@ -162,6 +163,7 @@ extension DriveServo {
       let layer = geometry.layer(ofSector: sector)
     else { return }
     expectsAddress = true
+    trimVelocity(sector: sector)
     let believed = focus.layer.number
     focus.layer.read(layer: layer)
     guard focus.layer.number != believed else { return }
@@ -248,6 +250,9 @@ extension DriveServo {
     spindleSpeed.mode = mode
     spindleSpeed.speed = mode == .constantAngular ? number / 100 : number / 1000 * geometry.nominalVelocity
     spindle.hold(spindleSpeed.turns(atRadius: place.radius))
+    velocityTrim.restart()
+    // A constant angular speed is the frequency generator's matter alone.
+    spindle.trim = mode == .constantAngular ? .zero : velocityTrim.share
     commandReport = FirmwareReport(command: .setSpindle, verdict: .done)
   }
 
@@ -256,7 +261,23 @@ extension DriveServo {
   mutating func followSpeed() {
     guard spindleSpeed.mode != .constantAngular else { return }
     let turns = spindleSpeed.turns(atRadius: place.radius)
-    if (turns - spindle.target.double).magnitude > 1e-3 * turns { spindle.hold(turns) }
+    if (turns - spindle.target.double).magnitude > 1e-3 * turns {
+      velocityTrim.restart()
+      spindle.hold(turns)
+    } else {
+      spindle.target = Scalar(turns)
+    }
+  }
+
+  /// The way from address to address tells the linear velocity, whatever is wrong with turns and radius.
+  @inlinable
+  mutating func trimVelocity(sector: UInt32) {
+    guard spindleSpeed.mode != .constantAngular else { return }
+    velocityTrim.note(
+      sector: sector, kind: place.address.kind, sectorLength: geometry.sectorLength,
+      wanted: 2 * Double.pi * place.radius * spindleSpeed.turns(atRadius: place.radius),
+      isSettling: !spindle.isSteady)
+    spindle.trim = velocityTrim.share
   }
 
   /// Answers what can be answered at once.

@@ -108,6 +108,7 @@ extension DriveServo {
   /// What the firmware does once in eight ticks: sled, spindle, sequencer, status register.
   @inlinable
   mutating func look(trackingDrive: Scalar, sum: Scalar, rotation: UInt16) {
+    velocityTrim.look()
     if isTurning { _ = spindle.step(rotation: rotation) }
     let isNear = tracking.isFollowing || (tracking.move == .underway && !tracking.seek.isFar)
     _ = sled.step(trackingDrive: trackingDrive, isTracking: isNear, rotation: rotation)

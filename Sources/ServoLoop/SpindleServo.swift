@@ -11,6 +11,8 @@ public struct SpindleServoParameters: Equatable, Sendable {
   public var integralGain = 0.4
   /// The speed counts as reached within this share of the target.
   public var tolerance = 0.02
+  /// Time constant with which a linear velocity is trimmed by the disc's addresses, seconds; 0 for no trim.
+  public var trimTime = 0.3
   /// Spin-up fails after this many seconds.
   public var timeOut = 4.0
   /// Ticks a second.
@@ -25,7 +27,7 @@ public struct SpindleServoParameters: Equatable, Sendable {
 /// Holds the spindle at a speed by its angle register.
 ///
 /// The frequency generator tells the speed from the first turn on (rough mode); the speed to hold may change with the
-/// radius (`SpindleSpeed`), and a clock that the disc carries, such as its wobble, may trim it (`trim`).
+/// radius (`SpindleSpeed`), and the clock that the disc carries, its addresses, trims it (`VelocityTrim`).
 public struct SpindleServo<Scalar: ServoScalar>: Sendable {
   /// Turns a second over the last interval.
   public var speed: Scalar
@@ -43,6 +45,7 @@ public struct SpindleServo<Scalar: ServoScalar>: Sendable {
   /// The target times 1 + trim is what is held: what the disc's own clock says is missing.
   public var trim: Scalar
   @usableFromInline let toleranceShare: Scalar
+  @usableFromInline let steadyShare: Scalar
   @usableFromInline let proportionalGain: Scalar
   @usableFromInline let integralGainTimesInterval: Scalar
   @usableFromInline let speedPerStep: Scalar
@@ -61,6 +64,7 @@ public struct SpindleServo<Scalar: ServoScalar>: Sendable {
     let seconds = Double(interval) / parameters.sampleRate
     target = Scalar(parameters.targetSpeed)
     toleranceShare = Scalar(parameters.tolerance)
+    steadyShare = Scalar(0.005)
     trim = .zero
     proportionalGain = Scalar(parameters.proportionalGain)
     integralGainTimesInterval = Scalar(parameters.integralGain * seconds)
@@ -70,6 +74,11 @@ public struct SpindleServo<Scalar: ServoScalar>: Sendable {
 
   /// The speed is within its tolerance.
   @inlinable public var isAtSpeed: Bool { (speed - target).absolute < toleranceShare * target }
+
+  /// The speed is within half a percent of what is held: what is still wrong with the velocity is not the motor's doing.
+  @inlinable public var isSteady: Bool {
+    (target + trim * target - speed).absolute < steadyShare * target
+  }
 
   /// The time for spinning up has passed.
   @inlinable public var isLate: Bool { looks > timeOutIntervals }
@@ -87,6 +96,7 @@ public struct SpindleServo<Scalar: ServoScalar>: Sendable {
     speed = .zero
     drive = .zero
     integral = .zero
+    trim = .zero
     looks = 0
     countdown = 1
   }

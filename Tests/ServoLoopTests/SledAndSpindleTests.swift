@@ -1,4 +1,5 @@
 import ControlBlocks
+import DriveInterface
 import Foundation
 import ServoLoop
 import XCTest
@@ -87,6 +88,77 @@ final class SledAndSpindleTests: XCTestCase {
     XCTAssertFalse(motor.servo.isLate)
     XCTAssertEqual(motor.speed, 25.46, accuracy: 0.002 * 25.46)
     XCTAssertEqual(motor.servo.speed, motor.speed, accuracy: 0.01)
+  }
+
+  /// The velocity of a motor that holds the turns for a radius that is wrong by 0.1 %, over seconds.
+  ///
+  /// Each word of an address ends when another four sectors have passed, and is seen within eight ticks.
+  private func velocities(trims: Bool, believed: Double = 1.001, seconds: Int = 6) -> (
+    errors: [Double], trim: Double
+  ) {
+    let (radius, wanted, sector) = (24e-3, 3.84, 26 * 1488 * 146.7e-9)
+    var parameters = SpindleServoParameters()
+    parameters.targetSpeed = wanted / (2 * Double.pi * radius * believed)
+    var motor = Motor(parameters)
+    motor.speed = parameters.targetSpeed
+    motor.servo.start()
+    var trim = VelocityTrim<Double>(timeConstant: parameters.trimTime, tolerance: 0.02, sampleRate: 25_000)
+    var words = 0
+    var errors: [Double] = []
+    for tick in 0..<seconds * 200_000 {
+      motor.tick()
+      if tick % 8 == 0 {
+        trim.look()
+        let passed = Int(2 * Double.pi * radius * motor.turns / (4 * sector))
+        if passed != words, trims {
+          trim.note(
+            sector: UInt32(4 * passed), kind: .wobble, sectorLength: sector, wanted: wanted,
+            isSettling: !motor.servo.isSteady)
+          motor.servo.trim = trim.share
+        }
+        words = passed
+      }
+      if tick % 200_000 == 199_999 { errors.append(2 * Double.pi * radius * motor.speed / wanted - 1) }
+    }
+    return (errors, trim.share)
+  }
+
+  func testAddressesTrimTheLinearVelocityThatTheTurnsMiss() {
+    for believed in [1.001, 0.999] {
+      let with = velocities(trims: true, believed: believed)
+      let without = velocities(trims: false, believed: believed)
+      print("velocity after 1, 2, ... s: trimmed \(with.errors), not \(without.errors)")
+      // Without a clock on the disc it stays as wrong as the radius is.
+      XCTAssertEqual(without.errors[5], 1 / believed - 1, accuracy: 2e-5)
+      // 40 us of 0.3 s.
+      XCTAssertLessThan(with.errors[5].magnitude, 1.4e-4)
+      XCTAssertEqual(with.trim, believed - 1, accuracy: 1.4e-4)
+    }
+  }
+
+  func testTheTrimStaysWithinHalfTheToleranceAndLearnsNothingFromWhatIsNoStretch() {
+    XCTAssertEqual(velocities(trims: true, believed: 1.03).trim, 0.01, accuracy: 1e-12)
+    var trim = VelocityTrim<Double>(timeConstant: 0.3, tolerance: 0.02, sampleRate: 25_000)
+    func note(_ sector: UInt32, after looks: Int, kind: AddressKind = .wobble, settling: Bool = false) {
+      for _ in 0..<looks { trim.look() }
+      trim.note(sector: sector, kind: kind, sectorLength: 5.6757e-3, wanted: 3.84, isSettling: settling)
+    }
+    note(1000, after: 148)
+    XCTAssertEqual(trim.share, 0, "one address is no way")
+    note(996, after: 148)
+    note(2000, after: 148)
+    XCTAssertEqual(trim.share, 0, "back, or farther than a stretch")
+    note(2004, after: 140, settling: true)
+    XCTAssertEqual(trim.share, 0, "the spindle is on its way")
+    XCTAssertEqual(trim.velocity, 4 * 5.6757e-3 / (140 / 25_000), accuracy: 1e-12)
+    note(2006, after: 20, kind: .sector)
+    XCTAssertEqual(trim.share, 0, "another kind of address ends elsewhere")
+    note(2008, after: 120)
+    XCTAssertLessThan(trim.share, 0, "too fast")
+    trim.restart()
+    let before = trim.share
+    note(2012, after: 100)
+    XCTAssertEqual(trim.share, before, "another track in between")
   }
 
   func testAStuckMotorIsReportedLateAtTheStatedTimeAndNotBefore() {

@@ -189,6 +189,10 @@ public enum FirmwareSchema {
     .number("proportional", .nonNegative, "drive per turn a second of error"),
     .number("integral", .nonNegative, "drive per turn of accumulated error"),
     .number("tolerance", .above(0, upTo: 0.5), "share of the speed within which it counts as reached"),
+    Schema.Field(
+      "trim_ms", .number(.closed(0, 60_000)), .optional(default: .number(300)),
+      meaning: "time constant with which the disc's addresses trim a linear velocity; 0 for no trim",
+      grade: .assumed),
     .number("timeout_ms", .positive, "spin-up not ended by then has failed"),
     .integer("interval_ticks", 16...65_536, "ticks between two looks at the angle register"),
   ]

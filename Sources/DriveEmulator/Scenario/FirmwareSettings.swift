@@ -205,6 +205,7 @@ public struct FirmwareSettings: Equatable, Sendable {
     spindle.proportionalGain = try node.number("proportional")
     spindle.integralGain = try node.number("integral")
     spindle.tolerance = try node.number("tolerance")
+    spindle.trimTime = try node.quantity("trim_ms")
     spindle.timeOut = try node.quantity("timeout_ms")
     spindle.interval = try node.integer("interval_ticks")
   }
