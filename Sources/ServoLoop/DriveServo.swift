@@ -80,6 +80,8 @@ where Focus.Scalar == Tracking.Scalar {
   public var calibration: (LayerCalibration<Scalar>, LayerCalibration<Scalar>)
   /// The tracking balance of layer 0 and of layer 1 by radius, millimetres.
   public var balanceTables: (RadiusTable<Scalar>, RadiusTable<Scalar>)
+  /// The lens's tilt on layer 0 and on layer 1 by radius, millimetres: a disc bends like an umbrella.
+  public var tiltTables: (RadiusTable<Scalar>, RadiusTable<Scalar>)
   /// The radius and the balance for which the table was asked last: where both are the same it need not be asked again.
   @usableFromInline var tableRadius: Scalar
   @usableFromInline var tableBalance: Scalar
@@ -99,6 +101,12 @@ where Focus.Scalar == Tracking.Scalar {
   public var seekTask: SeekTask
   /// How fast the spindle shall turn at a radius.
   public var spindleSpeed: SpindleSpeed
+  /// The sector at which writing shall begin, while it is waited for.
+  public var writeStart: WriteStart
+  /// How the latest calibration ended.
+  @usableFromInline var calibrationVerdict: FirmwareReport.Verdict
+  /// The wobble's amplitude at the last look, full scale.
+  @usableFromInline var wobbleAmplitude: Scalar
   /// One track is held by a jump back each turn.
   @usableFromInline var holdsTrack: Bool
   @usableFromInline var previousRotation: UInt16
@@ -161,6 +169,7 @@ where Focus.Scalar == Tracking.Scalar {
   @usableFromInline let spiralAdvance: (layer0: Scalar, layer1: Scalar)
   /// Where sectors lie.
   public let geometry: DiscGeometry
+  @usableFromInline let looksPerSecond: Double
   @usableFromInline let addressLooks: Int32
   @usableFromInline let seekLooks: Int32
   @usableFromInline let restarts: UInt8
@@ -208,6 +217,9 @@ where Focus.Scalar == Tracking.Scalar {
     calibration.1.corrector = Scalar(sequencer.correctorPlaces.y)
     let table = RadiusTable<Scalar>(resolution: 0.002, borders: sequencer.balanceBorders.map { 1e3 * $0 })
     balanceTables = (table, table)
+    // Bending has no borders, and a turn's millimetre more or less is no other tilt.
+    let tilts = RadiusTable<Scalar>(resolution: 1)
+    tiltTables = (tilts, tilts)
     tableRadius = .zero
     tableBalance = .zero
     media = .unknown
@@ -245,6 +257,10 @@ where Focus.Scalar == Tracking.Scalar {
     geometry = sequencer.geometry
     place = DiscPlace(radius: sequencer.geometry.homeRadius)
     seekTask = SeekTask()
+    writeStart = WriteStart()
+    calibrationVerdict = .none
+    wobbleAmplitude = .zero
+    looksPerSecond = sequencer.sampleRate / Self.looks
     spindleSpeed = SpindleSpeed(speed: spindleParameters.targetSpeed)
     holdsTrack = false
     previousRotation = 0
@@ -314,6 +330,8 @@ extension DriveServo: StateVisitable {
     visitor.visit("calibration1", &calibration.1)
     visitor.visit("balance0", &balanceTables.0)
     visitor.visit("balance1", &balanceTables.1)
+    visitor.visit("tilts0", &tiltTables.0)
+    visitor.visit("tilts1", &tiltTables.1)
     visitor.visit("tableRadius", scalar: &tableRadius)
     visitor.visit("tableBalance", scalar: &tableBalance)
     visitor.visit("media", choice: &media)
@@ -348,6 +366,9 @@ extension DriveServo: StateVisitable {
     commandReport = FirmwareReport(register: answer) ?? commandReport
     visitor.visit("place", &place)
     visitor.visit("seekTask", &seekTask)
+    visitor.visit("writeStart", &writeStart)
+    visitor.visit("calibrationVerdict", choice: &calibrationVerdict)
+    visitor.visit("wobbleAmplitude", scalar: &wobbleAmplitude)
     visitor.visit("spindleMode", choice: &spindleSpeed.mode)
     visitor.visit("spindleSpeed", &spindleSpeed.speed)
     visitor.visit("holdsTrack", &holdsTrack)

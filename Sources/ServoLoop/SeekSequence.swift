@@ -164,6 +164,7 @@ extension DriveServo {
     else { return }
     expectsAddress = true
     trimVelocity(sector: sector)
+    aimWriting(from: sector)
     let believed = focus.layer.number
     focus.layer.read(layer: layer)
     guard focus.layer.number != believed else { return }
@@ -291,8 +292,11 @@ extension DriveServo {
     case .radius: value = UInt32(max(0, min(place.radius * 1e6, 1e9)))
     case .trackCount: value = UInt32(bitPattern: tracking.seek.observer.track)
     case .spindleSpeed: value = UInt32(max(0, min(spindle.speed.double * 100, 1e9)))
+    case .media: value = UInt32(media.rawValue)
+    case .wobbleAmplitude: value = Float(wobbleAmplitude.double).bitPattern
+    case .calibrationVerdict: value = UInt32(calibrationVerdict.rawValue)
     case .retries: value = UInt32(restarts &- restartsLeft)
-    default:
+    case nil:
       commandReport = FirmwareReport(command: .inquire, verdict: .refused, fault: .argumentOutOfRange)
       return
     }

@@ -4,12 +4,15 @@ public import LayerFocus
 
 /// The sequencer's part of the servo: what the host asked for, and the way there.
 extension DriveServo {
-  /// Takes a command from the mailbox. A command that makes no sense now is ignored, but for writing, whose
-  /// refusal is reported, and for one that this firmware does not know.
+  /// Takes a command from the mailbox: those that ask for a state answer by the status register, the others by the report.
   @inlinable
   mutating func obey(_ command: HostCommand) {
     status.fault = .none
-    writeLooks = 0
+    // A question changes nothing.
+    if command.code != .inquire, command.code != .readCoefficient {
+      writeLooks = 0
+      writeStart = WriteStart()
+    }
     commandReport = FirmwareReport()
     switch command.code {
     case .none: break
@@ -21,6 +24,11 @@ extension DriveServo {
       wantsTracking = false
       tracking.open()
     case .closeTracking: wantsTracking = true
+    case .focus: focusAlone(layer: command.layer)
+    case .selectTrack: selectTrack(command.argument)
+    case .setLaserPower: setLaserPower(command.argument)
+    case .writeFrom: writeFrom(sector: command.argument)
+    case .clearFault: answer(.clearFault, .done)
     case .enableWriting:
       if mayWrite {
         moveGate(open: true)
@@ -44,8 +52,6 @@ extension DriveServo {
       commandReport = FirmwareReport(command: .holdTrack, verdict: .done)
     case .setSpindle: setSpindle(command.argument)
     case .inquire: answer(command.argument)
-    default:
-      commandReport = FirmwareReport(command: command.code, verdict: .refused, fault: .commandUnknown)
     }
   }
 
@@ -119,6 +125,7 @@ extension DriveServo {
     followPlace(rotation: rotation)
     advanceSeek()
     if writeLooks > 0 { awaitWriting() }
+    if writeStart.isAwaited { advanceWriteStart() }
     keepTrack(rotation: rotation)
     report(sum: sum)
   }

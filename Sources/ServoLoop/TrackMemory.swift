@@ -29,3 +29,26 @@ extension TrackMemory: StateVisitable {
     visitor.visit("sine", scalar: &sine)
   }
 }
+
+extension TrackingServo {
+  /// Follows the other kind of track from the next beginning on: its slope is the other one, and nothing is known of it.
+  @inlinable
+  public mutating func select(_ kind: TrackKind) {
+    guard kind != track else { return }
+    track = kind
+    slopes = (-slopes.layer0, -slopes.layer1)
+    open()
+    memories = (TrackMemory(), TrackMemory())
+  }
+
+  @inlinable
+  mutating func remember() {
+    var memory = TrackMemory<Scalar>()
+    memory.isKnown = true
+    memory.middle = traverse.middle
+    memory.amplitude = traverse.amplitude
+    memory.cosine = feedForward.cosine
+    memory.sine = feedForward.sine
+    if layer == 0 { memories.0 = memory } else { memories.1 = memory }
+  }
+}

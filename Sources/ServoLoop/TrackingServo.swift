@@ -94,6 +94,8 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
   @usableFromInline var timer: Int32
   @usableFromInline var slipTicks: Int32
 
+  /// The kind of track that is followed.
+  public var track: TrackKind
   /// What turns the error signal's slope into a pull toward the track: -1 on a groove of rising push-pull.
   @usableFromInline var slopes: (layer0: Scalar, layer1: Scalar)
   @usableFromInline let fade: Scalar
@@ -156,6 +158,7 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     attempt = 0
     timer = 0
     slipTicks = 0
+    track = parameters.track
     // The loop pulls against the slope; on land the slope is the other one.
     let sign = parameters.track == .groove ? -1.0 : 1.0
     slopes = (Scalar(sign * parameters.grooveSlope.x), Scalar(sign * parameters.grooveSlope.y))
@@ -248,17 +251,6 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     hold = .zero
     drive = .zero
     memories = (TrackMemory(), TrackMemory())
-  }
-
-  @inlinable
-  mutating func remember() {
-    var memory = TrackMemory<Scalar>()
-    memory.isKnown = true
-    memory.middle = traverse.middle
-    memory.amplitude = traverse.amplitude
-    memory.cosine = feedForward.cosine
-    memory.sine = feedForward.sine
-    if layer == 0 { memories.0 = memory } else { memories.1 = memory }
   }
 
   /// One tick: the drive for this tick's signals at the spindle angle `rotation`.
@@ -383,6 +375,7 @@ extension TrackingServo: StateVisitable {
     visitor.visit("controlled", scalar: &controlled)
     visitor.visit("coast", scalar: &coast)
     visitor.visit("scale", scalar: &scale)
+    visitor.visit("track", choice: &track)
     visitor.visit("slope0", scalar: &slopes.layer0)
     visitor.visit("slope1", scalar: &slopes.layer1)
     visitor.visit("attempt", &attempt)

@@ -119,6 +119,7 @@ extension DriveServo {
     tracking.probe.stop()
     calibrator.gathering = .nothing
     calibrator.isBusy = false
+    calibrationVerdict = verdict
     if fault != .none { status.fault = fault }
     if verdict == .failed || verdict == .timedOut { takeUpLayer() }
     answer(calibrator.command, verdict, fault)
@@ -139,6 +140,8 @@ extension DriveServo {
     focus.bias = values.focusBias
     focus.loopGain = values.focusGain
     tiltDrive = values.tilt
+    // The tables are asked again.
+    tableRadius = .zero
     correctorDrive = values.corrector
     tracking.loopGain = values.trackingGain
     signals.shiftSlope = values.shiftSlope

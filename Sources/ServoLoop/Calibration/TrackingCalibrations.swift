@@ -111,6 +111,7 @@ extension DriveServo {
   mutating func takeFlags(_ sample: FrontEndSample<Scalar>) {
     hasMarks = sample.flags.contains(.rfPresent)
     hasWobble = sample.flags.contains(.wobbleLock)
+    wobbleAmplitude = sample.wobbleAmplitude
     if hasWobble, tracking.isFollowing, geometry.hasOppositePath { expectsAddress = true }
     lastAddressSerial = sample.address.serial
   }
@@ -132,7 +133,7 @@ extension DriveServo {
     lookUpBalance(isFirst: isFirst)
   }
 
-  /// Once a turn, and whenever the place or the balance is another one.
+  /// Once a turn, and whenever the place or the balance is another one: balance and tilt of the radius.
   @inlinable @inline(never)
   mutating func lookUpBalance(isFirst: Bool) {
     if isFirst {
@@ -140,6 +141,9 @@ extension DriveServo {
     } else {
       if let known = balanceTables.1.value(at: radius) { tracking.balance = known }
     }
+    // While something is tried out, the trial says how the lens leans.
+    let tilt = isFirst ? tiltTables.0.value(at: radius) : tiltTables.1.value(at: radius)
+    if !calibrator.isBusy, let tilt { tiltDrive = tilt }
     tableRadius = radius
     tableBalance = tracking.balance
   }

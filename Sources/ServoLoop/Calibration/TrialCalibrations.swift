@@ -73,8 +73,19 @@ extension DriveServo {
     }
     let isBelieved = isTop && offset.absolute <= .one && value.absolute < calibrator.trialRange
     trialValue = isBelieved ? value : trialStart
+    if isBelieved, calibrator.item == .tilt { learnTilt() }
     keepTrial()
     endItem(isDoubtful: !isBelieved)
+  }
+
+  /// The lens leans rightly at this radius: between such radii it leans as a table says.
+  @inlinable
+  mutating func learnTilt() {
+    if focus.layer.number == 0 {
+      tiltTables.0.insert(tiltDrive, at: radius)
+    } else {
+      tiltTables.1.insert(tiltDrive, at: radius)
+    }
   }
 
   /// The value before the item at work, of the layer in focus.
@@ -112,6 +123,8 @@ extension DriveServo {
     }
     let value = Scalar(Double(command.fraction))
     if command.code == .moveTilt {
+      // The host's word counts at every radius.
+      if focus.layer.number == 0 { tiltTables.0.removeAll() } else { tiltTables.1.removeAll() }
       layerCalibration.tilt = value
       tiltDrive = value
     } else {

@@ -62,9 +62,12 @@ public struct LaserPowerLoop<Scalar: ServoScalar>: Sendable {
   /// Ticks since the level changed: the monitor's band limit has to settle first.
   @usableFromInline var levelTicks: Int32
 
-  @usableFromInline let read: Scalar
-  @usableFromInline let bias: Scalar
-  @usableFromInline let write: Scalar
+  /// Photocurrents that the levels ask for, full scale.
+  public var read: Scalar
+  /// The same for the bias between pulses.
+  public var bias: Scalar
+  /// The same while pulses are written.
+  public var write: Scalar
   @usableFromInline let rate: Scalar
   @usableFromInline let tolerance: Scalar
   @usableFromInline let toleranceTicks: Int32
@@ -155,5 +158,8 @@ extension LaserPowerLoop: StateVisitable {
     visitor.visit("level", choice: &level)
     visitor.visit("wrongTicks", &wrongTicks)
     visitor.visit("levelTicks", &levelTicks)
+    visitor.visit("readLevel", scalar: &read)
+    visitor.visit("biasLevel", scalar: &bias)
+    visitor.visit("writeLevel", scalar: &write)
   }
 }
