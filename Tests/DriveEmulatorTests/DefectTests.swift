@@ -1,5 +1,6 @@
 import ChannelSim
 import ControlBlocks
+import Determinism
 import DiscModel
 import DriveEmulator
 import DriveInterface
@@ -130,6 +131,43 @@ final class DefectTests: XCTestCase {
       // Writing that has ended is told.
       XCTAssertTrue(outcome.wroteAtEnd || outcome.faults.contains(.writeInhibited), name)
     }
+  }
+
+  /// Whatever the flaw: the track is kept, or its loss is told and mended; nothing is written off the track, and nothing that
+  /// has ended is passed over.
+  func testFlawsOfAnyKindSizeAndDirectionAreSurvivedOrReported() throws {
+    try XCTSkipIf(HeavyTests.isDebug && !HeavyTests.areAsked, "built for debugging: a drive for each flaw")
+    let draws = RandomStream(seed: 1, name: "test.flaws")
+    var lost = 0
+    var ended = 0
+    let count = HeavyTests.areAsked ? 60 : 6
+    for index in 0..<count {
+      func draw(_ place: Int, _ low: Double, _ high: Double) -> Double {
+        low + (high - low) * Double(draws.word(at: UInt64(8 * index + place)) >> 11) * 0x1p-53
+      }
+      let kind = ["dot", "scratch", "fingerprint"][index % 3]
+      let flaw = defect(
+        kind,
+        width: kind == "dot"
+          ? draw(0, 50, 2000) : (kind == "scratch" ? draw(0, 5, 300) : draw(0, 3000, 15000)),
+        length: kind == "scratch" ? draw(1, 500, 10_000) : 0, direction: draw(2, 0, 180),
+        depth: draw(3, 0, 1) < 0.7 ? "entrance_surface" : "layer_0",
+        through: kind == "dot" ? 0 : draw(4, 0, 70))
+      let outcome = try run(flaw, hold: 200)
+      let name = "\(index): \(flaw)"
+      if outcome.lostTicks > 0 {
+        lost += 1
+        XCTAssertFalse(outcome.faults.isEmpty, name)
+      }
+      XCTAssertLessThan(outcome.writing.x, 0.45e-6, name)
+      XCTAssertLessThan(outcome.writing.y, 74e-9, name)
+      if !outcome.wroteAtEnd {
+        ended += 1
+        XCTAssertFalse(outcome.faults.isEmpty, name)
+      }
+      XCTAssertTrue(outcome.last.activity == .following || outcome.last.fault != .none, name)
+    }
+    print("\(count) flaws: \(lost) cost the track, \(ended) ended the writing")
   }
 
   /// A flaw of layer 0 is a shadow in the wide light for layer 1, and a hole in its own.

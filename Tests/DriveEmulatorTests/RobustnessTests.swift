@@ -141,4 +141,36 @@ final class RobustnessTests: XCTestCase {
     }
     XCTAssertEqual(followed, 1)
   }
+
+  /// The same of the tracking coil: 50 um of eccentricity ask it for 0.12 V beside its loop.
+  func testATrackingSupplyAtItsEndIsReported() throws {
+    var followed = 0
+    for volts in [0.03, 0.08, 0.4] {
+      let (watch, host) = try watch([], pickup: ", tracking_actuator: {saturation_v: \(volts)}")
+      let isFollowed = host.phase == .finished && watch.last.activity == .following
+      print(
+        "tracking supply \(volts) V: \(host.phase), \(watch.last.activity), \(watch.report), wrote \(watch.wroteTicks)"
+      )
+      if isFollowed {
+        followed += 1
+        XCTAssertLessThan(watch.writingRadial, 74e-9, "\(volts) V")
+      } else {
+        XCTAssertEqual(host.phase, .failed, "\(volts) V")
+        XCTAssertEqual(watch.wroteTicks, 0, "\(volts) V")
+      }
+    }
+    XCTAssertEqual(followed, 1)
+  }
+
+  /// A motor that its supply leaves short of the speed asked for is reported late, and nothing shines.
+  func testASpindleSupplyAtItsEndIsReported() throws {
+    let (watch, host) = try watch([
+      "mechanism.spindle.initial_speed_hz=0", "mechanism.spindle.saturation_v=0.8",
+      "firmware.spindle.timeout_ms=1500",
+    ])
+    XCTAssertEqual(host.phase, .failed)
+    XCTAssertEqual(watch.last.activity, .failed)
+    XCTAssertEqual(watch.report, [.spinUpTimedOut])
+    XCTAssertEqual(watch.wroteTicks, 0)
+  }
 }
