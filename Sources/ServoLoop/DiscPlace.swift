@@ -23,6 +23,8 @@ public struct DiscGeometry: Equatable, Sendable {
   public var homeRadius = 24e-3
   /// Velocity of the track at nominal speed, m/s.
   public var nominalVelocity = 3.84
+  /// Sectors a second at nominal speed: 26.15625 MHz of channel bits (ECMA-267 clause 9.2), 26 frames of 1488 each.
+  public var nominalSectorRate = 26_156_250.0 / (26 * 1488)
 
   /// Land pre-pits carry the number of the block with every bit inverted.
   public var invertsBlockAddress = true

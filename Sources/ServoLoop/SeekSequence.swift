@@ -270,14 +270,14 @@ extension DriveServo {
     }
   }
 
-  /// The way from address to address tells the linear velocity, whatever is wrong with turns and radius.
+  /// The sectors from address to address tell the rate, whatever is wrong with turns and radius.
   @inlinable
   mutating func trimVelocity(sector: UInt32) {
     guard spindleSpeed.mode != .constantAngular else { return }
+    let velocity = 2 * Double.pi * place.radius * spindleSpeed.turns(atRadius: place.radius)
     velocityTrim.note(
-      sector: sector, kind: place.address.kind, sectorLength: geometry.sectorLength,
-      wanted: 2 * Double.pi * place.radius * spindleSpeed.turns(atRadius: place.radius),
-      isSettling: !spindle.isSteady)
+      sector: sector, kind: place.address.kind,
+      wanted: velocity / geometry.nominalVelocity * geometry.nominalSectorRate, isSettling: !spindle.isSteady)
     spindle.trim = velocityTrim.share
   }
 

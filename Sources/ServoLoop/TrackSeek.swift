@@ -110,12 +110,16 @@ public struct TrackSeek<Scalar: ServoScalar>: Sendable {
     numbers = Numbers(parameters, sled: sled)
   }
 
-  /// Begins on a track that is followed; positive is outward.
+  /// Tracks that the lens is out of its middle for each full scale of drive that holds it there.
+  @inlinable public var tracksPerDrive: Scalar { observer.acceleration * numbers.deflectionPerAcceleration }
+
+  /// Begins on a track that is followed; positive is outward. The sled carries a lens that goes farther than it reaches, unless
+  /// it shall go alone.
   @inlinable
-  public mutating func begin(tracks: Int32) {
+  public mutating func begin(tracks: Int32, byLensAlone: Bool = false) {
     observer.begin(outward: tracks)
     target = tracks
-    isFar = tracks > numbers.reach || tracks < -numbers.reach
+    isFar = !byLensAlone && (tracks > numbers.reach || tracks < -numbers.reach)
     drive = .zero
     sledDrive = .zero
     sledMoves = isFar

@@ -40,6 +40,8 @@ public struct TrackingParameters: Equatable, Sendable {
   public var forgivenSlipTime = 50e-6
   /// The lens is slowed down to tracks that pass too fast, instead of a slow crossing being waited for.
   public var brakesPullIn = true
+  /// Drive that holds the lens after pulling in, full scale, above which it goes back to the middle of its travel; 1 for never.
+  public var recentreLevel = 0.03
   /// Failed pull-ins after which tracking is given up.
   public var attempts = 40
 

@@ -4,12 +4,14 @@ public import DriveInterface
 /// From an open tracking loop to a closed one: the lens let go, the traverse measured, a slow crossing waited for, and what
 /// follows when the loop slips.
 extension TrackingServo {
-  /// Lets go of the lens gently; what was learnt on the track before is no longer held either.
+  /// Lets go of the lens gently; what was learnt on the track before is no longer held either. It takes the time that it is
+  /// given, or a third of it where the lens was near the middle already.
   @inlinable
   mutating func centre() {
     hold = hold - fade * hold
     feedForward.fade(by: fade)
-    guard timer >= centringTicks else { return }
+    let left = hold.absolute + feedForward.cosine.absolute + feedForward.sine.absolute
+    guard timer >= centringTicks || left < nearMiddle && timer >= centringTicks / 3 else { return }
     hold = .zero
     feedForward.reset()
     traverse.begin()
@@ -78,6 +80,23 @@ extension TrackingServo {
     coast = hold
     controlled = hold
     enter(.catching)
+  }
+
+  /// The loop has closed on a track to which the lens must lean: pulled in wherever it swung, or jumped from a layer whose
+  /// tracks lay elsewhere. What a lens is beside its middle one beam takes for an error of tracking.
+  @inlinable
+  var isBesideMiddle: Bool {
+    move != .underway && !hasRecentred && coast.absolute > recentreLevel && error.absolute < slipLevel
+  }
+
+  /// Crosses as many tracks as the lens is beside its middle, back to it.
+  @inlinable
+  mutating func recentre() {
+    hasRecentred = true
+    hold = coast
+    let tracks = (seek.tracksPerDrive * coast).double
+    seek.begin(tracks: Int32(max(-1e5, min(-tracks, 1e5))), byLensAlone: true)
+    enter(.moving)
   }
 
   /// Opens again and waits for another slow crossing, a bounded number of times.

@@ -91,6 +91,8 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
   /// +1 or -1 over the amplitude: turns push-pull into error.
   @usableFromInline var scale: Scalar
   @usableFromInline var attempt: UInt8
+  /// The lens has gone back to its middle since the loop closed first.
+  @usableFromInline var hasRecentred: Bool
   @usableFromInline var timer: Int32
   @usableFromInline var slipTicks: Int32
 
@@ -101,6 +103,9 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
   @usableFromInline let fade: Scalar
   @usableFromInline let coasting: Scalar
   @usableFromInline let centringTicks: Int32
+  /// Drive that holds the lens some micrometres beside the middle: no shift to be measured with.
+  @usableFromInline let nearMiddle: Scalar
+  @usableFromInline let recentreLevel: Scalar
   @usableFromInline let smallestAmplitude: Scalar
   @usableFromInline let slipLevel: Scalar
   @usableFromInline let shortestHalfPeriod: Int32
@@ -156,6 +161,7 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     coast = .zero
     scale = .zero
     attempt = 0
+    hasRecentred = false
     timer = 0
     slipTicks = 0
     track = parameters.track
@@ -164,9 +170,11 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     slopes = (Scalar(sign * parameters.grooveSlope.x), Scalar(sign * parameters.grooveSlope.y))
     // Six time constants leave a quarter of a percent.
     centringTicks = parameters.ticks(parameters.centringTime)
+    nearMiddle = Scalar(0.01)
     fade = Scalar(6 / (parameters.centringTime * parameters.sampleRate))
     // 300 Hz, in every eighth tick.
     coasting = Scalar(1 - Double.exp(-2 * Double.pi * 300 * 8 / parameters.sampleRate))
+    recentreLevel = Scalar(parameters.recentreLevel)
     smallestAmplitude = Scalar(parameters.smallestAmplitude)
     slipLevel = Scalar(parameters.slipLevel)
     shortestHalfPeriod = parameters.ticks(parameters.shortestHalfPeriod)
@@ -190,6 +198,8 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     fault = .none
     attempt = 0
     self.layer = layer
+    hasRecentred = false
+    trackLight = .zero
     scale = slope ?? (layer == 0 ? slopes.layer0 : slopes.layer1)
     let memory = layer == 0 ? memories.0 : memories.1
     guard memory.isKnown, !measuresAnew else {
@@ -286,12 +296,10 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     controlled = hold + seek.drive
     switch seek.phase {
     case .arrived:
-      if !seek.observer.isWitnessed { move = .failed }
+      if move == .underway, !seek.observer.isWitnessed { move = .failed }
       hold = (hold + seek.support).limited(to: .one)
       close()
-    case .timedOut:
-      move = .failed
-      slipped()
+    case .timedOut: slipped()
     default: break
     }
   }
@@ -311,7 +319,9 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     if phase == .catching {
       // After a move the loop closes on the track itself: beyond the peak it is no longer on it.
       if move == .underway, error.absolute > slipLevel { move = .failed }
-      if timer >= catchTicks { enter(.verifying) }
+      if timer >= catchTicks {
+        if isBesideMiddle { recentre() } else { enter(.verifying) }
+      }
       return
     }
     // A slipping spot spends half its time beyond the level, but of four ticks at an eighth of the sample rate it
@@ -329,6 +339,7 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     } else if timer >= verifyTicks {
       feedForward.adapts = usesFeedForward
       attempt = 0
+      hasRecentred = false
       average.restart()
       if move == .underway { move = .arrived }
       if trackLight == .zero { trackLight = sum }
@@ -379,6 +390,7 @@ extension TrackingServo: StateVisitable {
     visitor.visit("slope0", scalar: &slopes.layer0)
     visitor.visit("slope1", scalar: &slopes.layer1)
     visitor.visit("attempt", &attempt)
+    visitor.visit("hasRecentred", &hasRecentred)
     visitor.visit("timer", &timer)
     visitor.visit("slipTicks", &slipTicks)
   }

@@ -5,14 +5,14 @@ public import DriveInterface
 /// Trims the spindle by the disc's own clock: sectors that pass, told by wobble, pre-pits or recorded sectors.
 ///
 /// The frequency generator tells turns, and the turns that give a linear velocity follow from the radius; what is wrong with
-/// either is a velocity that is wrong. Addresses tell the way along the track between two of them, whatever was lost between.
-/// An integral of the relative error, trim' = (v0 - v)/(v0 tau), takes it out. The times between the addresses add up without
+/// either, or was with the velocity at which the disc was written, is a rate of data that is wrong. Addresses tell the sectors
+/// between two of them, whatever was lost between. An integral of the relative error, trim' = (r0 - r)/(r0 tau), takes it out. The times between the addresses add up without
 /// gap, so that the grid of the sequencer's looks, 40 us, is a share 40 us / tau of the velocity at most.
 public struct VelocityTrim<Scalar: ServoScalar>: Sendable {
   /// Share of the speed that the spindle shall turn faster by.
   public var share: Scalar
-  /// The velocity between the last two addresses, metres a second; 0 before the first two.
-  public var velocity: Double
+  /// Sectors a second between the last two addresses; 0 before the first two.
+  public var rate: Double
   /// Looks since the last address; saturating.
   @usableFromInline var looks: Int32
   /// The last address's sector, and whether one was read on the track that is followed.
@@ -30,7 +30,7 @@ public struct VelocityTrim<Scalar: ServoScalar>: Sendable {
   /// `timeConstant` in seconds, 0 for no trim; `sampleRate` in looks a second; the trim stays within half the tolerance.
   public init(timeConstant: Double, tolerance: Double, sampleRate: Double) {
     share = .zero
-    velocity = 0
+    rate = 0
     looks = 0
     sector = 0
     isRunning = false
@@ -52,11 +52,11 @@ public struct VelocityTrim<Scalar: ServoScalar>: Sendable {
   @inlinable
   public mutating func look() { looks = looks == .max ? .max : looks + 1 }
 
-  /// An address was read on the track that is followed. `wanted` is the velocity at its radius, metres a second; nothing is
-  /// learnt while the spindle `isSettling` at its speed.
+  /// An address was read on the track that is followed. `wanted` is the rate of sectors at its radius; nothing is learnt while
+  /// the spindle `isSettling` at its speed.
   @inlinable
   public mutating func note(
-    sector next: UInt32, kind nextKind: AddressKind, sectorLength: Double, wanted: Double, isSettling: Bool
+    sector next: UInt32, kind nextKind: AddressKind, wanted: Double, isSettling: Bool
   ) {
     if isRunning, nextKind != kind {
       guard looks > longestSilence else { return }
@@ -70,9 +70,9 @@ public struct VelocityTrim<Scalar: ServoScalar>: Sendable {
     looks = 0
     isRunning = true
     guard isStretch else { return }
-    velocity = Double(way) * sectorLength / time
+    rate = Double(way) / time
     guard !isSettling, wanted > 0 else { return }
-    let error = max(-0.05, min((wanted - velocity) / wanted, 0.05))
+    let error = max(-0.05, min((wanted - rate) / wanted, 0.05))
     share = (share + Scalar(error * min(time * inverseTime, 0.5))).limited(to: limit)
   }
 }
@@ -81,7 +81,7 @@ extension VelocityTrim: StateVisitable {
   @inlinable
   public mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
     visitor.visit("share", scalar: &share)
-    visitor.visit("velocity", &velocity)
+    visitor.visit("rate", &rate)
     visitor.visit("looks", &looks)
     looks = max(0, looks)
     visitor.visit("sector", &sector)

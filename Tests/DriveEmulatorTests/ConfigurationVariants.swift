@@ -78,6 +78,15 @@ enum ConfigurationVariants {
     ConfigurationVariant(
       "pre-pits", of: "builtin:blank-disc", [spinning, start(timeOut: 900), "disc.wobble.kind=land_pre_pits"]),
     ConfigurationVariant(
+      "a linear velocity", of: "builtin:blank-disc",
+      [
+        spinning,
+        """
+        sequence=[{command: "start", layer: 0, timeout_ms: 900}, \
+        {command: "set_spindle", argument: 1049576, hold_ms: 120}]
+        """,
+      ]),
+    ConfigurationVariant(
       "three beams",
       [spinning, start(), "pickup.side_spot_percent=6.7", "pickup.side_spot_offset_nm=370"]),
     ConfigurationVariant(

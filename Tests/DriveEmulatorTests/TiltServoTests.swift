@@ -19,7 +19,7 @@ final class TiltServoTests: XCTestCase {
       ] + more)
   }
 
-  private static let calibrate = "{command: 'calibrate', calibration: 'tilt', timeout_ms: 4000, hold_ms: 20}"
+  private static let calibrate = "{command: 'calibrate', calibration: 'tilt', timeout_ms: 4000, hold_ms: 150}"
   private static let balance =
     "{command: 'calibrate', calibration: 'tracking_balance', timeout_ms: 4000, hold_ms: 20}"
   private static func go(_ radius: Double) -> String {

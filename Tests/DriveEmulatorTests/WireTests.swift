@@ -145,14 +145,14 @@ final class WireTests: XCTestCase {
     }
   }
 
-  func testTheServoRefusesACommandThatItDoesNotKnow() throws {
+  func testTheServoRefusesACalibrationThatIsNotItsOwn() throws {
     let shared = try XCTUnwrap(RunLogFixtures.search)
     var run = shared.run(shared.scenario.firmware.driveServo(Double.self))
-    run.host = steps([HostCommand(.writeFrom, argument: 0x30000)])
+    run.host = steps([HostCommand(calibrate: .writePower)])
     let report = try shared.scenario.execute(run: run, RunLogFixtures.options())
     XCTAssertEqual(
       report.steps.map(\.outcome),
-      [.refused(FirmwareReport(command: .writeFrom, verdict: .refused, fault: .commandUnknown))])
+      [.refused(FirmwareReport(command: .calibrate, verdict: .refused, fault: .commandUnknown))])
   }
 
   func testStepsOfAScenarioBecomeCommandsWithTheirArguments() throws {

@@ -167,6 +167,34 @@ final class WobbleTests: XCTestCase {
     }
   }
 
+  /// Words that come out of a decoder whose groove carries these words one after the other, each with one wrong bit.
+  private func decoded(_ addresses: [UInt32], wrongBits: Bool) -> [UInt32] {
+    var decoder = WobbleWordDecoder()
+    var found: [UInt32] = []
+    for (index, address) in addresses.enumerated() {
+      var bits = WobbleWord(address: address).bits
+      // Never the sync unit, and another data bit in each word.
+      if wrongBits { bits ^= 1 << UInt64(3 + 7 * index % 40) }
+      for wobble in 0..<WobbleWord.unitsPerWord * WobbleWord.wobblesPerUnit {
+        let (unit, place) = wobble.quotientAndRemainder(dividingBy: WobbleWord.wobblesPerUnit)
+        let isInverted = place < 8 && WobbleWord.inversions(bits: bits, unit: unit) >> UInt8(place) & 1 != 0
+        if let word = decoder.take(isInverted ? -1 : 1) { found.append(word.address) }
+      }
+    }
+    return found
+  }
+
+  /// After a jump no word is expected. One that needed correction is confirmed by the next one, and by nothing else.
+  func testAWordThatNeededCorrectionIsConfirmedByTheNextOne() {
+    let addresses = (0..<6).map { 0x3_1000 + UInt32($0) }
+    XCTAssertEqual(
+      decoded(addresses, wrongBits: false), Array(addresses.dropFirst()), "the first finds the units")
+    XCTAssertEqual(decoded(addresses, wrongBits: true), Array(addresses.dropFirst(2)))
+    let scattered = (0..<6).map { 0x3_1000 + 977 * UInt32($0) }
+    XCTAssertEqual(decoded(scattered, wrongBits: false), Array(scattered.dropFirst()))
+    XCTAssertEqual(decoded(scattered, wrongBits: true), [])
+  }
+
   func testSpeedsFromHalfToTwiceTheNominalOneLock() throws {
     for factor in [0.5, 0.8, 1.3, 2] {
       var bench = try WobbleBench.shared("phase_modulated")

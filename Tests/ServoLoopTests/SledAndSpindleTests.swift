@@ -112,7 +112,7 @@ final class SledAndSpindleTests: XCTestCase {
         let passed = Int(2 * Double.pi * radius * motor.turns / (4 * sector))
         if passed != words, trims {
           trim.note(
-            sector: UInt32(4 * passed), kind: .wobble, sectorLength: sector, wanted: wanted,
+            sector: UInt32(4 * passed), kind: .wobble, wanted: wanted / sector,
             isSettling: !motor.servo.isSteady)
           motor.servo.trim = trim.share
         }
@@ -141,7 +141,7 @@ final class SledAndSpindleTests: XCTestCase {
     var trim = VelocityTrim<Double>(timeConstant: 0.3, tolerance: 0.02, sampleRate: 25_000)
     func note(_ sector: UInt32, after looks: Int, kind: AddressKind = .wobble, settling: Bool = false) {
       for _ in 0..<looks { trim.look() }
-      trim.note(sector: sector, kind: kind, sectorLength: 5.6757e-3, wanted: 3.84, isSettling: settling)
+      trim.note(sector: sector, kind: kind, wanted: 676.1, isSettling: settling)
     }
     note(1000, after: 148)
     XCTAssertEqual(trim.share, 0, "one address is no way")
@@ -150,7 +150,7 @@ final class SledAndSpindleTests: XCTestCase {
     XCTAssertEqual(trim.share, 0, "back, or farther than a stretch")
     note(2004, after: 140, settling: true)
     XCTAssertEqual(trim.share, 0, "the spindle is on its way")
-    XCTAssertEqual(trim.velocity, 4 * 5.6757e-3 / (140 / 25_000), accuracy: 1e-12)
+    XCTAssertEqual(trim.rate, 4 / (140 / 25_000), accuracy: 1e-9)
     note(2006, after: 20, kind: .sector)
     XCTAssertEqual(trim.share, 0, "another kind of address ends elsewhere")
     note(2008, after: 120)

@@ -5,8 +5,9 @@ internal import DriveInterface
 /// Finds address units in a stream of demodulated wobbles and decodes the words (ADIP).
 ///
 /// Hard decisions find the units; once two units lie 93 wobbles apart, soft values decide which of the three patterns a
-/// unit carries. A word that needed no correction is good. One that did is good only where the words before it lead one
-/// to expect its address, since five parity nibbles alone would let one wrong word in sixty pass.
+/// unit carries. A word that needed no correction is good. One that did is good only where a word before it leads one to
+/// expect its address, since five parity nibbles alone would let one wrong word in sixty pass; that one may have needed
+/// correction too, since two wrong words hardly follow each other.
 struct WobbleWordDecoder: Sendable, StateVisitable {
   /// Signs of the latest wobbles, the newest in bit 0, 1 for inverted.
   var history: UInt64 = 0
@@ -25,6 +26,9 @@ struct WobbleWordDecoder: Sendable, StateVisitable {
   /// Wobbles since the word before ended, and that word's address.
   var wobblesSinceWord: UInt32 = .max
   var latest: UInt32 = 0
+  /// The same of the word that needed correction last and that none before it led one to expect.
+  var wobblesSinceCandidate: UInt32 = .max
+  var candidate: UInt32 = 0
 
   /// Units are where they are expected.
   var isInStep: Bool { found >= 2 }
@@ -38,6 +42,7 @@ struct WobbleWordDecoder: Sendable, StateVisitable {
     soft[Int(slot)] = value
     slot = (slot &+ 1) & 7
     if wobblesSinceWord != .max { wobblesSinceWord += 1 }
+    if wobblesSinceCandidate != .max { wobblesSinceCandidate += 1 }
     sinceUnit &+= 1
     if isInStep {
       guard sinceUnit == Self.unit else { return nil }
@@ -109,13 +114,24 @@ struct WobbleWordDecoder: Sendable, StateVisitable {
     guard case .word(let word, let corrected) = WobbleWord.decoded(bits, doubtful: doubtful) else {
       return nil
     }
-    let words = (Double(wobblesSinceWord) / Double(WobbleWord.wobblesPerUnit * WobbleWord.unitsPerWord) + 0.5)
-    let isExpected =
-      wobblesSinceWord < 1_000_000 && latest &+ UInt32(words) == word.address
-    guard corrected == 0 || isExpected else { return nil }
+    guard
+      corrected == 0 || follows(word.address, latest, after: wobblesSinceWord)
+        || follows(word.address, candidate, after: wobblesSinceCandidate)
+    else {
+      candidate = word.address
+      wobblesSinceCandidate = 0
+      return nil
+    }
     latest = word.address
     wobblesSinceWord = 0
     return word
+  }
+
+  /// Whether an address is the one to expect so many wobbles after another.
+  private func follows(_ address: UInt32, _ other: UInt32, after wobbles: UInt32) -> Bool {
+    guard wobbles < 1_000_000 else { return false }
+    let words = Double(wobbles) / Double(WobbleWord.wobblesPerUnit * WobbleWord.unitsPerWord) + 0.5
+    return other &+ UInt32(words) == address
   }
 
   mutating func visitState<Visitor: StateVisitor>(_ visitor: inout Visitor) {
@@ -131,6 +147,8 @@ struct WobbleWordDecoder: Sendable, StateVisitable {
     visitor.visit("bitCount", &bitCount)
     visitor.visit("wobblesSinceWord", &wobblesSinceWord)
     visitor.visit("latest", &latest)
+    visitor.visit("wobblesSinceCandidate", &wobblesSinceCandidate)
+    visitor.visit("candidate", &candidate)
   }
 }
 

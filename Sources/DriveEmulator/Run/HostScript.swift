@@ -147,7 +147,10 @@ public struct HostScript: Sendable {
     let step = steps[index]
     switch phase {
     case .aiming:
-      if let wanted = step.rotation, !passed(wanted, now: rotation), tick &- since < step.timeOut {
+      // At the first tick of a script nobody knows from which angle the disc has come.
+      if let wanted = step.rotation, tick == since || !passed(wanted, now: rotation),
+        tick &- since < step.timeOut
+      {
         return .none
       }
       enter(.waiting, tick)

@@ -145,6 +145,10 @@ public enum FirmwareSchema {
       "pull_in_brake", .boolean, .optional(default: .boolean(true)),
       meaning: "slow the lens down to tracks that pass faster, instead of waiting for a slow crossing",
       grade: .assumed),
+    Schema.Field(
+      "recentre_level", .number(.above(0, upTo: 1)), .optional(default: .number(0.03)),
+      meaning: "drive holding the lens after pulling in, above which it goes back to its middle",
+      grade: .assumed),
     .number("crossing_hysteresis", .closed(0, 0.9), "share of the amplitude that makes a crossing"),
     .number("longest_wait_ms", .positive, "without a crossing for this long the loop closes anyway"),
     .number("catch_ms", .positive, "time in which the closed loop must come to rest"),

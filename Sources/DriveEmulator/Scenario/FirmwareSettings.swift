@@ -155,6 +155,7 @@ public struct FirmwareSettings: Equatable, Sendable {
     tracking.verifyTime = try node.quantity("verify_ms")
     tracking.slipLevel = try node.number("slip_level")
     tracking.forgivenSlipTime = try node.quantity("forgiven_slip_us")
+    tracking.recentreLevel = try node.number("recentre_level")
     tracking.brakesPullIn = try node.boolean("pull_in_brake")
     tracking.attempts = try node.integer("attempts")
     let feedForward = try node.object("feed_forward")
