@@ -13,7 +13,7 @@ public struct PullInBrake<Scalar: ServoScalar>: Sendable {
     case timing
     /// The lens is slowed down.
     case braking
-    /// Tried often enough: a slow crossing is waited for.
+    /// Tried often enough for a while: a slow crossing is waited for.
     case spent
   }
 
@@ -32,6 +32,9 @@ public struct PullInBrake<Scalar: ServoScalar>: Sendable {
 
   @usableFromInline let isUsed: Bool
   @usableFromInline let timingTicks: Int32
+  @usableFromInline let pauseTicks: Int32
+  /// Tracks a millisecond above which crossings come too fast for the sampling to be told apart, let alone followed.
+  @usableFromInline let fastest: Scalar
   @usableFromInline let longestBrake: Int32
   @usableFromInline let tick: Scalar
   @usableFromInline let half: Scalar
@@ -47,6 +50,8 @@ public struct PullInBrake<Scalar: ServoScalar>: Sendable {
     halfTracks = 0
     ticks = 0
     calmTicks = 0
+    pauseTicks = parameters.ticks(5e-3)
+    fastest = Scalar(25)
     isUsed = parameters.brakesPullIn
     timingTicks = parameters.ticks(parameters.shortestHalfPeriod)
     longestBrake = parameters.ticks(3e-3)
@@ -81,11 +86,16 @@ public struct PullInBrake<Scalar: ServoScalar>: Sendable {
   @inlinable
   mutating func isTimed(crossed: Bool) -> Bool {
     ticks &+= 1
-    guard crossed else { return false }
+    if phase == .spent, isUsed, ticks >= pauseTicks { begin() }
+    guard phase == .timing, crossed else { return false }
     halfTracks &+= 1
     if halfTracks == 0 { ticks = 0 }
     guard halfTracks >= 2, halfTracks & 1 == 0, ticks >= timingTicks else { return false }
     speed = half * Scalar(Double(halfTracks)) / (tick * Scalar(Double(ticks)))
+    guard speed < fastest else {
+      time()
+      return false
+    }
     return true
   }
 

@@ -50,7 +50,7 @@ extension TrackingServo {
       slowDown(crossed: crossed)
     } else if isTimed && crossing.halfPeriod >= shortestHalfPeriod || crossing.elapsed >= longestWait {
       close()
-    } else if brake.phase == .timing, brake.isTimed(crossed: crossed) {
+    } else if brake.isTimed(crossed: crossed) {
       brake.brake()
       seek.beginPassing(
         speed: brake.isOutward ? brake.speed : -brake.speed, error: error, isRising: crossing.isHigh)
@@ -86,7 +86,7 @@ extension TrackingServo {
   /// tracks lay elsewhere. What a lens is beside its middle one beam takes for an error of tracking.
   @inlinable
   var isBesideMiddle: Bool {
-    move != .underway && !hasRecentred && coast.absolute > recentreLevel && error.absolute < slipLevel
+    move != .underway && !hasRecentred && coast.absolute > recentreLevel
   }
 
   /// Crosses as many tracks as the lens is beside its middle, back to it.
@@ -107,6 +107,8 @@ extension TrackingServo {
     if phase == .following { fault = .trackingLost }
     // Perhaps the brake was for the other direction.
     if brake.phase == .braking { brake.isOutward.toggle() }
+    // What held the lens on a track that was not caught says nothing: by and by it goes back to its middle.
+    if phase != .following { hold = half * hold }
     attempt = attempt == .max ? .max : attempt + 1
     if attempt >= attempts {
       lose(.pullInFailed)

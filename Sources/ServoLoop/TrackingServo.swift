@@ -106,6 +106,7 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
   /// Drive that holds the lens some micrometres beside the middle: no shift to be measured with.
   @usableFromInline let nearMiddle: Scalar
   @usableFromInline let recentreLevel: Scalar
+  @usableFromInline let half: Scalar
   @usableFromInline let smallestAmplitude: Scalar
   @usableFromInline let slipLevel: Scalar
   @usableFromInline let shortestHalfPeriod: Int32
@@ -174,6 +175,7 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     fade = Scalar(6 / (parameters.centringTime * parameters.sampleRate))
     // 300 Hz, in every eighth tick.
     coasting = Scalar(1 - Double.exp(-2 * Double.pi * 300 * 8 / parameters.sampleRate))
+    half = Scalar(0.5)
     recentreLevel = Scalar(parameters.recentreLevel)
     smallestAmplitude = Scalar(parameters.smallestAmplitude)
     slipLevel = Scalar(parameters.slipLevel)
@@ -198,7 +200,8 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     fault = .none
     attempt = 0
     self.layer = layer
-    hasRecentred = false
+    // Without the run-out's path a lens that leans now may stand in the middle half a turn later.
+    hasRecentred = !(layer == 0 ? memories.0.isKnown : memories.1.isKnown)
     trackLight = .zero
     scale = slope ?? (layer == 0 ? slopes.layer0 : slopes.layer1)
     let memory = layer == 0 ? memories.0 : memories.1
@@ -319,9 +322,7 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     if phase == .catching {
       // After a move the loop closes on the track itself: beyond the peak it is no longer on it.
       if move == .underway, error.absolute > slipLevel { move = .failed }
-      if timer >= catchTicks {
-        if isBesideMiddle { recentre() } else { enter(.verifying) }
-      }
+      if timer >= catchTicks { enter(.verifying) }
       return
     }
     // A slipping spot spends half its time beyond the level, but of four ticks at an eighth of the sample rate it
@@ -336,6 +337,8 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
         recent += recentFollow * (controlled - recent)
         if average.step(controlled, rotation: rotation) { hold = average.mean }
       }
+    } else if timer >= verifyTicks, isBesideMiddle {
+      recentre()
     } else if timer >= verifyTicks {
       feedForward.adapts = usesFeedForward
       attempt = 0

@@ -77,6 +77,11 @@ final class DefectTests: XCTestCase {
       for index in 0..<block.count { outcome.take(block[index], light: light) }
     }
     outcome.finished = run.host.phase == .finished
+    if run.host.index < 2 {
+      // It never came to writing: what it says of that is all there is.
+      outcome.last = run.status
+      if run.status.fault != .none { outcome.faults.append(run.status.fault) }
+    }
     var drive = run.drive
     let spot = drive.read()
     outcome.radius = drive.geometry.disc.grooveRadius(

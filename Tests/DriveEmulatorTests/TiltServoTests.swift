@@ -56,6 +56,6 @@ final class TiltServoTests: XCTestCase {
       flat.calibrations.flatMap(\.results).last { $0.coefficient == .trackingAmplitude0 }?.value)
     print("push-pull leaning \(amplitudes), of a flat disc \(whole)")
     XCTAssertLessThan(amplitudes[0], 0.97 * whole)
-    XCTAssertEqual(amplitudes[1], whole, accuracy: 0.01 * whole)
+    XCTAssertEqual(amplitudes[1], whole, accuracy: 0.02 * whole)
   }
 }

@@ -124,9 +124,9 @@ final class PullInTests: XCTestCase {
         "braked, \(eccentricity * 1e6) um at \(turnsPerSecond) Hz, swinging \(swing * 1e6) um: \(figures.text)"
       )
       XCTAssertEqual(figures.failed, 0)
-      // 6.5 ms of it are catching and verifying; where the lens leans, another 4 take it back to its middle.
-      XCTAssertLessThan(figures.ticks.max() ?? .max, 3_000)
-      XCTAssertLessThanOrEqual(figures.catches.max() ?? .max, 3)
+      // 6.5 ms of it are catching and verifying.
+      XCTAssertLessThan(figures.ticks.max() ?? .max, 2_700)
+      XCTAssertLessThanOrEqual(figures.catches.max() ?? .max, 2)
     }
   }
 
@@ -178,7 +178,12 @@ final class PullInTests: XCTestCase {
     leaning.recentreLevel = 1
     for position in [-100e-6, -40e-6, 120e-6] {
       func rest(_ parameters: TrackingParameters) -> (position: Double, ticks: Int?) {
-        var passing = Passing(parameters, eccentricity: 1e-6, turns: 0.1, position: position)
+        var passing = Passing(parameters, eccentricity: 1e-6, turns: 0.1)
+        XCTAssertNotNil(passing.pullIn())
+        // Where a layer is known, a jump back to it pulls in at once, with the lens wherever it swings.
+        passing.servo.open()
+        passing.axis.position = position
+        passing.servo.begin(layer: 0)
         let ticks = passing.pullIn()
         var mean = 0.0
         for _ in 0..<7_856 {
@@ -190,11 +195,11 @@ final class PullInTests: XCTestCase {
       }
       let (centred, left) = (rest(braked), rest(leaning))
       print(
-        "let go at \(position * 1e6) um: rests at \(centred.position * 1e6) um after",
+        "let go at \(position * 1e6) um: rests at \((centred.position * 1e8).rounded() / 100) um after",
         "\(Double(centred.ticks ?? 0) / 200) ms, else at \(left.position * 1e6) um")
       // 0.03 of full drive are 26 um.
       XCTAssertLessThan(centred.position.magnitude, 27e-6)
-      XCTAssertLessThan(centred.ticks ?? .max, 3_600)
+      XCTAssertLessThan(centred.ticks ?? .max, 5_600)
       XCTAssertGreaterThan(left.position.magnitude, 0.5 * position.magnitude)
     }
   }

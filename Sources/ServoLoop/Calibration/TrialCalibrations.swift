@@ -40,6 +40,11 @@ extension DriveServo {
     if calibrator.step & 1 == 0 {
       if calibrator.step == 0 {
         if calibrator.attempt == 0 { calibrator.before = trialValue }
+        // Beyond the end of an actuator's range all trials would be the same one.
+        if calibrator.item != .focusBias {
+          calibrator.before = calibrator.before.limited(
+            to: .one - (calibrator.trialStep + calibrator.trialStep))
+        }
         if !usesMarks { tracking.open() }
       }
       trialValue = calibrator.before + Scalar(Double(index - 2)) * calibrator.trialStep
