@@ -24,7 +24,6 @@ struct Burner<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
   private let sampleRate: Double
   private let total: Int
   private let flaws: FlawedTrack?
-  private var isStarted = false
   /// What the laser does in the tick that comes next: a command acts one tick after it was given.
   private var acting: UInt8 = 0
   /// Times in a row that writing was begun in vain, and that the same block was broken off.
@@ -49,19 +48,8 @@ struct Burner<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
       scenario.burning, blocks: session.plan.segments.map(\.data).reduce(0, +), sampleRate: sampleRate)
   }
 
-  /// Looks what medium there is, where the scenario asks for it. Throws where it is none that can be written.
-  mutating func prepare() throws {
-    let scenario = session.recipe.scenario
-    guard scenario.burning?.recognises == true else { return }
-    try drive.command(.init(.recogniseMedia), within: 5)
-    guard scenario.disc.layers.allSatisfy({ scenario.disc.wobble(of: $0).kind != .none }) else { return }
-    try drive.goTo(layer: 0, isFirst: true)
-    isStarted = true
-    for layer in UInt8(0)..<UInt8(scenario.disc.layers.count) {
-      try drive.goTo(layer: layer, isFirst: false)
-      try drive.command(.init(calibrate: .polarity), within: 5)
-    }
-  }
+  /// Makes the drive ready for the disc. Throws where it is none that can be written.
+  mutating func prepare() throws { try drive.prepare(session.recipe) }
 
   /// Writes what is still missing of a segment.
   mutating func write(_ segment: BurnPlan.Segment) throws {
@@ -69,8 +57,7 @@ struct Burner<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
     var index = session.earlier.firstMissing(in: segment, from: 0, isRewritable: isRewritable)
     report.blocksBefore += index
     guard index < segment.count else { return }
-    try drive.goTo(layer: segment.layer, isFirst: !isStarted)
-    isStarted = true
+    try drive.goTo(layer: segment.layer)
     encoder = ChannelEncoder()
     var recorder = BlockRecorder(facts: facts(segment))
     recorder.skip(to: segment.firstBit + Int64(index * RecordedBlock.wholeBitCount))
@@ -149,6 +136,7 @@ struct Burner<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
     _ segment: BurnPlan.Segment, _ recorder: inout BlockRecorder, from index: inout Int
   ) throws -> End {
     guard try begin(segment, index, &recorder) else { return .starved }
+    let bestFocus = session.recipe.bestFocus(ofLayer: Int(segment.layer))
     while index < segment.count {
       guard let from = drive.place, from.layer == Int(segment.layer) else {
         try breakOff(segment, &recorder, &index)
@@ -177,9 +165,9 @@ struct Burner<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
         let reached = bitsBefore + Double(tick + 1) * step
         let bit = Int64(reached.rounded(.down))
         guard index < segment.count, bit > recorder.cursor else { continue }
-        note(record)
+        note(record, bestFocus)
         let conditions = WritingConditions(
-          defocus: Double(record.focusError), offTrack: -Double(record.radialError),
+          defocus: Double(record.focusError) + bestFocus, offTrack: -Double(record.radialError),
           powerLogarithm: flaws?.powerLogarithm(layer: layer, from: reached - step, to: reached) ?? 0,
           extraBits: 0)
         while index < segment.count, bit > recorder.cursor,
@@ -213,9 +201,9 @@ struct Burner<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
     }
   }
 
-  private mutating func note(_ record: TickRecord) {
+  private mutating func note(_ record: TickRecord, _ bestFocus: Double) {
     report.worstOffTrack = max(report.worstOffTrack, Double(record.radialError.magnitude))
-    report.worstDefocus = max(report.worstDefocus, Double(record.focusError.magnitude))
+    report.worstDefocus = max(report.worstDefocus, (Double(record.focusError) + bestFocus).magnitude)
   }
 
   /// The laser has stopped within a block: it stays as it is. Writing goes on with the next block at its own place, or

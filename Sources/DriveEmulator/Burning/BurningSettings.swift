@@ -22,6 +22,8 @@ public struct BurningSettings: Sendable {
   public var buffer: Int
   /// Whether the drive looks what medium it has, and which polarity, before it writes.
   public var recognises: Bool
+  /// How far off the bias is at which the drive keeps its focus, focus error over the sum.
+  public var biasError: Double
   /// What a trial shall come to.
   public var expected: Outcome
   /// How often the laser must have stopped at least.
@@ -35,6 +37,7 @@ public struct BurningSettings: Sendable {
     hostRate = node.has("host_rate_kib_per_s") ? try node.number("host_rate_kib_per_s") * 1024 : nil
     buffer = try node.integer("buffer_kib") * 1024
     recognises = try node.boolean("recognise_media")
+    biasError = try node.number("focus_bias_error")
     expected = try node.choice("expect")
     fewestStops = try node.integer("fewest_stops")
     mostInnerErrors = node.has("most_pi8") ? try node.integer("most_pi8") : nil
@@ -59,6 +62,10 @@ public struct BurningSettings: Sendable {
       meaning:
         "whether the drive recognises the medium, and finds the groove's polarity where there is wobble, first",
       grade: .assumed, isMetadata: true),
+    Schema.Field(
+      "focus_bias_error", .number(.closed(-1, 1)), .optional(default: .number(0)),
+      meaning: "how far off the best one the focus bias is, focus error over the sum", grade: .assumed,
+      isMetadata: true),
     Schema.Field(
       "expect", .choice(of: Outcome.self), .optional(default: .string(Outcome.complete.rawValue)),
       meaning: "what a trial shall come to", grade: .assumed, isMetadata: true),

@@ -14,6 +14,8 @@ public struct DiscRecipe: Sendable {
     public var strategy: String
     /// Absorbed power at which marks are as long as their runs, W: what the calibration aims at.
     public var bestPower: Double
+    /// Focus error over the sum at which test writes read best; nil where the firmware's own bias stands.
+    public var focusBias: Double?
     /// Power over that; 1 unless something is wrong on purpose.
     public var relativePower = 1.0
   }
@@ -23,27 +25,37 @@ public struct DiscRecipe: Sendable {
   /// How each layer is written, layer 0 (nearest the laser) first.
   public private(set) var layers: [Layer]
   private let writers: [TrackWriter]
+  /// The layers as the pickup focuses on them, through what covers them.
+  private let surfaces: [FocusedSurface]
   /// Marks have nominal edges, whatever heat made of them: for finding out what the physics of marks is good for.
   var removesPhysics = false
 
   /// The recipe of a scenario's disc; stacks and strategies by layer.
   ///
-  /// Finds the power of each by test writes around the one that its strategy is made for, read back through the drive's
-  /// own optics: the middle of the powers whose jitter is within a tenth of the least. Where none can be read, the
-  /// strategy's own power stands.
+  /// Finds focus and power of each by test writes read back through the drive's own optics: first the lens's place of the
+  /// least jitter at the power that the strategy is made for, then, around that power, the middle of those whose jitter
+  /// is within a tenth of the least. Where none can be read, the spot's best focus and the strategy's own power stand.
   public init(_ scenario: Scenario, stacks: [String], strategies: [String]) throws {
     self.scenario = scenario
+    surfaces = try Self.surfaces(scenario)
     var layers: [Layer] = []
     var writers: [TrackWriter] = []
+    let drive = try scenario.makeDrive()
+    let place = Self.place(of: scenario)
     for (stack, strategy) in zip(stacks, strategies) {
-      let (writer, power) = try Self.writer(stack: stack, strategy: strategy, disc: scenario.disc)
+      var (writer, power) = try Self.writer(stack: stack, strategy: strategy, disc: scenario.disc)
       guard layers.count < scenario.disc.layers.count else { break }
-      var layer = try Self.testLayer(layers.count, writer, scenario)
       let start = try power ?? writer.balancedPower()
+      let width = try writer.usualWidth(start)
+      var layer = try Self.testLayer(layers.count, writer, markWidth: width, scenario, surfaces)
+      if let focus = try layer.bestFocus(at: start / layer.absorptance) { layer.displacement = focus }
+      let light = drive.staticSignals(
+        layer: layers.count, displacement: layer.displacement, grooveNumber: place == .land ? 0.5 : 0)
       let best = try layer.optimum(near: start / layer.absorptance, reach: 0.24, step: 0.03)
       layers.append(
         Layer(
-          stack: stack, strategy: strategy, bestPower: best.map { $0.power * layer.absorptance } ?? start))
+          stack: stack, strategy: strategy, bestPower: best.map { $0.power * layer.absorptance } ?? start,
+          focusBias: light.focusError / light.sum))
       writers.append(layer.tables)
     }
     guard stacks.count == scenario.disc.layers.count else {
@@ -63,6 +75,7 @@ public struct DiscRecipe: Sendable {
         "the image does not tell how it was written", advice: "use an undamaged copy of the image")
     }
     scenario = try Scenario(document)
+    surfaces = try Self.surfaces(scenario)
     layers = []
     var writers: [TrackWriter] = []
     for node in nodes {
@@ -72,7 +85,9 @@ public struct DiscRecipe: Sendable {
         throw BurnError("a layer's recipe is not readable", advice: "use an undamaged copy of the image")
       }
       writers.append(try Self.writer(stack: stack, strategy: strategy, disc: scenario.disc).writer)
-      layers.append(Layer(stack: stack, strategy: strategy, bestPower: power))
+      layers.append(
+        Layer(
+          stack: stack, strategy: strategy, bestPower: power, focusBias: node["focus_bias"]?.number?.value))
     }
     self.writers = writers
     takeUpPowerError()
@@ -94,7 +109,7 @@ public struct DiscRecipe: Sendable {
           layers.map {
             .object([
               "stack": .string($0.stack), "strategy": .string($0.strategy),
-              "best_power_w": .number($0.bestPower),
+              "best_power_w": .number($0.bestPower), "focus_bias": $0.focusBias.map { .number($0) } ?? .null,
             ])
           })),
     ]
@@ -102,7 +117,7 @@ public struct DiscRecipe: Sendable {
 
   /// What test writes are made on: the layer at the beginning of the data zone, tilted as the disc is there.
   private static func testLayer(
-    _ index: Int, _ writer: TrackWriter, _ scenario: Scenario
+    _ index: Int, _ writer: TrackWriter, markWidth: Double, _ scenario: Scenario, _ surfaces: [FocusedSurface]
   ) throws -> WritableLayer {
     let radius = scenario.disc.radii.dataStart
     let tilt = scenario.disc.tilt(atRadius: radius)
@@ -110,25 +125,25 @@ public struct DiscRecipe: Sendable {
     departure.tilt = (tilt.x * tilt.x + tilt.y * tilt.y).squareRoot()
     return try WritableLayer(
       disc: scenario.disc, layer: index, radius: radius, writer: writer, optics: scenario.pickup.optics,
-      departure: departure, seed: scenario.seed)
+      surface: surfaces[index], place: place(of: scenario), markWidth: markWidth, departure: departure,
+      seed: scenario.seed)
   }
 
   /// Marks of a layer's blocks.
   public func marks(ofLayer layer: Int) -> BlockMarks {
     let optics = scenario.pickup.optics
     let spot = writers[layer].writer.spotRadius
-    // A Gaussian beam's Rayleigh length in air.
     return BlockMarks(
       writer: writers[layer], bestPower: layers[layer].bestPower,
       bitLength: SectorGeometry(disc: scenario.disc).bitLength,
-      focalDepth: Double.pi * spot * spot / optics.wavelength,
+      focalDepth: TiltedSpot.focalDepth(radius: spot, wavelength: optics.wavelength),
       comaOfTilt: TiltedSpot.coma(
         scenario.disc.substrate, aperture: optics.numericalAperture, wavelength: optics.wavelength),
       isNominal: removesPhysics, seed: scenario.seed,
       stream: layer == 0 ? "medium.edges.0" : "medium.edges.1")
   }
 
-  /// The read-out of a layer's track at a radius, metres.
+  /// The read-out of a layer's track at a radius, metres; defocus counts from the zero of a mirror's focus error.
   public func readout(ofLayer layer: Int, atRadius radius: Double) throws -> MarkReadout {
     let disc = scenario.disc
     let optics = scenario.pickup.optics
@@ -136,15 +151,40 @@ public struct DiscRecipe: Sendable {
     let width = try writer.usualWidth(layers[layer].bestPower)
     let track = try MarkedTrack(
       disc: disc, layer: disc.layers[layer], radius: radius, wavelength: optics.wavelength,
-      place: isOnLand ? .land : .groove, markWidth: width)
+      place: Self.place(of: scenario), markWidth: width)
     var range = SpotRange()
     let tilt = disc.tilt(atRadius: radius)
     (range.centre.radialTilt, range.centre.tangentialTilt) = (tilt.x, tilt.y)
-    return try MarkReadout(optics: optics, track: track, range: range)
+    return try MarkReadout(
+      optics: optics, track: track, wavefront: surfaces[layer].wavefront, range: range)
   }
 
-  /// Whether the firmware follows lands: they carry the data then.
-  var isOnLand: Bool { scenario.firmware.tracking.track == .land }
+  /// What the firmware is told of each layer's focus; empty where its own biases stand.
+  var focusBiases: [Double] {
+    let biases = layers.compactMap(\.focusBias)
+    return biases.count == layers.count ? biases.map { $0 + (scenario.burning?.biasError ?? 0) } : []
+  }
+
+  /// How far the lens's best focus on a layer lies beyond the zero of a mirror's focus error, metres toward the disc: the
+  /// cover's error moves both, but not alike.
+  func bestFocus(ofLayer layer: Int) -> Double { surfaces[layer].bestFocusOffset }
+
+  /// Both layers in the pickup's focus where data begins.
+  private static func surfaces(_ scenario: Scenario) throws -> [FocusedSurface] {
+    let disc = scenario.disc
+    let spacer = disc.meanSpacerThickness(atRadius: disc.radii.dataStart)
+    let optics = try LayerStackOptics(
+      optics: scenario.pickup.optics,
+      stack: LayerStack(
+        substrate: CoverMedium(thickness: disc.substrate.thickness, index: disc.substrate.index),
+        spacer: CoverMedium(thickness: spacer, index: disc.spacer.index)))
+    return [optics.layer0, optics.layer1]
+  }
+
+  /// What the firmware follows carries the data.
+  private static func place(of scenario: Scenario) -> ReliefPart {
+    scenario.firmware.tracking.track == .land ? .land : .groove
+  }
 
   /// Whether what was written can be written again.
   func isRewritable(layer: Int) -> Bool { writers[layer].writer.stack.medium == .phaseChange }

@@ -11,6 +11,7 @@ struct DrivenRun<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
   let geometry: SectorGeometry
   /// Times that the firmware had to be started anew.
   private(set) var recoveries = 0
+  private var isStarted = false
   private static var mostRecoveries: Int { 40 }
   private let sampleRate: Double
   private let isOnLand: Bool
@@ -74,9 +75,36 @@ struct DrivenRun<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
       advice: "run the scenario alone to see why its servo fails")
   }
 
+  /// What comes before the first start: focus biases as the disc's recipe has them; where the scenario asks for it, what
+  /// medium there is and which polarity its grooves have. Throws where it is no medium that can be followed.
+  mutating func prepare(_ recipe: DiscRecipe) throws(BurnError) {
+    let scenario = recipe.scenario
+    try setFocusBiases(recipe.focusBiases)
+    guard scenario.burning?.recognises == true else { return }
+    try command(.init(.recogniseMedia), within: 5)
+    guard scenario.disc.layers.allSatisfy({ scenario.disc.wobble(of: $0).kind != .none }) else { return }
+    for layer in UInt8(0)..<UInt8(scenario.disc.layers.count) {
+      try goTo(layer: layer)
+      try command(.init(calibrate: .polarity), within: 5)
+    }
+  }
+
+  /// Tells the firmware the focus bias of each layer, focus error over the sum.
+  mutating func setFocusBiases(_ biases: [Double]) throws(BurnError) {
+    for (layer, bias) in biases.enumerated() {
+      let which = Coefficient.focusBias0.on(layer: UInt8(layer))
+      try command(HostCommand(.selectCoefficient, argument: UInt32(which.rawValue)), within: 0.1)
+      try command(HostCommand(.setCoefficient, number: Float(bias)), within: 0.1)
+    }
+  }
+
   /// Starts on a layer, or jumps to it; where that fails it starts anew there.
-  mutating func goTo(layer: UInt8, isFirst: Bool) throws(BurnError) {
-    if isFirst { return try command(HostCommand(.start, layer: layer), within: 10) }
+  mutating func goTo(layer: UInt8) throws(BurnError) {
+    guard isStarted else {
+      try command(HostCommand(.start, layer: layer), within: 10)
+      isStarted = true
+      return
+    }
     if place?.layer == Int(layer) { return }
     do {
       try command(HostCommand(.jump, layer: layer), within: 3)

@@ -2,7 +2,7 @@
 ///
 /// Marks are made from these, not from what they were rounded from, so that an image gives the same marks bit for bit.
 public struct WritingConditions: Equatable, Sendable {
-  /// Distance of the layer from the focus, in steps of `defocusStep`.
+  /// Distance of the layer from the spot's best focus, in steps of `defocusStep`.
   public var defocus: Int8
   /// Distance of the spot from the track, positive outward, in steps of `offTrackStep`.
   public var offTrack: Int8

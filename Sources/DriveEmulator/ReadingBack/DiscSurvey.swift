@@ -81,8 +81,9 @@ public struct DiscSurvey {
       var light: (layer: UInt8, reader: LightReader)?
       var found: [Stretch] = []
       let plan = survey.plan
+      try drive.prepare(survey.recipe)
       for (index, part) in plan.enumerated() {
-        try drive.goTo(layer: part.layer, isFirst: index == 0)
+        try drive.goTo(layer: part.layer)
         var reader =
           if let light, light.layer == part.layer { light.reader } else {
             try LightReader(survey.recipe, survey.image, layer: part.layer)

@@ -43,10 +43,9 @@ public struct ReadBackSession {
       var drive = try DrivenRun(scenario.makeRun(firmware: firmware), of: scenario)
       var report = ReadBackReport()
       let total = session.record.stretches.map(\.blocks).reduce(0, +)
-      var isStarted = false
+      try drive.prepare(session.recipe)
       for stretch in session.record.stretches {
-        try drive.goTo(layer: stretch.layer, isFirst: !isStarted)
-        isStarted = true
+        try drive.goTo(layer: stretch.layer)
         let began = drive.run.tick
         var reader = try StretchReader(session.recipe, session.image, layer: stretch.layer)
         var first = 0

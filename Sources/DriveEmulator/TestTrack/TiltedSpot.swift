@@ -2,7 +2,7 @@ internal import ChannelSim
 internal import Determinism
 internal import DiscModel
 
-/// What the coma of a tilted cover makes of a writing spot.
+/// What defocus and the coma of a tilted cover make of a writing spot.
 enum TiltedSpot {
   /// Third-order coma of a tilted cover, wavelengths of effective value per radian of tilt: (t/lambda) (n^2 - 1)
   /// NA^3 / (2 n^3) / sqrt(72).
@@ -10,6 +10,11 @@ enum TiltedSpot {
     let n = cover.index
     return cover.thickness * (n * n - 1) / (2 * n * n * n) * aperture * aperture * aperture / wavelength
       / 72.0.squareRoot()
+  }
+
+  /// Defocus at which a Gaussian spot of a radius has twice its area, its Rayleigh length in air, metres.
+  static func focalDepth(radius: Double, wavelength: Double) -> Double {
+    Double.pi * radius * radius / wavelength
   }
 
   /// Natural logarithm of the spot's radius over that without aberration: the radius grows as the root of the Strehl

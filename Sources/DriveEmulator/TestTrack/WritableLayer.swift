@@ -28,16 +28,25 @@ public struct WritableLayer: Sendable {
   public let bits: Int
   /// What writes, with the edge tables made so far: another disc of the kind may start with them.
   public private(set) var tables: TrackWriter
+  /// The lens's place less that of the focus error's zero, metres toward the disc; at the spot's best focus unless set. Only
+  /// a layer with a surface reads differently out of focus.
+  public var displacement: Double
+  private let bestFocus: Double
+  private let focalDepth: Double
   private let spotRatio: Double
   private let data: [TestData]
 
-  /// A layer (0 or 1) of a disc at a radius (metres), written by `writer`, read by a pickup's optics.
+  /// A layer (0 or 1) of a disc at a radius (metres), written by `writer`, read by a pickup's optics. The read-out is made
+  /// for marks as wide as `markWidth`, metres, about half of the pitch unless given, and for the light that the pickup
+  /// focuses on the `surface`, perfect light unless given.
   ///
   /// The film's heat is the layer's absorbed share of the light; layer 1 is written through a blank layer 0. Tilt
   /// enlarges the spot as it lowers its peak: by the root of the coma's Strehl ratio.
   public init(
     disc: Disc, layer index: Int, radius: Double, writer: TrackWriter, optics nominal: PickupOptics,
-    departure: LayerDeparture = LayerDeparture(), seed: UInt64 = 1, bits: Int = 60_000
+    surface: FocusedSurface? = nil, place: ReliefPart = .groove, markWidth: Double? = nil,
+    departure: LayerDeparture = LayerDeparture(),
+    seed: UInt64 = 1, bits: Int = 60_000
   ) throws {
     guard disc.layers.indices.contains(index) else {
       throw WriteStrategyError(
@@ -58,11 +67,16 @@ public struct WritableLayer: Sendable {
     var spot = SpotState()
     spot.radialTilt = departure.tilt
     let marked = try MarkedTrack(
-      disc: disc, layer: layer, radius: radius, wavelength: wavelength,
-      markWidth: Self.usualWidth(marksOf: disc))
-    let readout = try MarkReadout(optics: optics, track: marked, range: .fixed(spot))
+      disc: disc, layer: layer, radius: radius, wavelength: wavelength, place: place,
+      markWidth: markWidth ?? Self.usualWidth(marksOf: disc))
+    var range = SpotRange.fixed(spot)
+    if surface != nil { range.defocus = SpotRange().defocus }
+    let readout = try MarkReadout(optics: optics, track: marked, wavefront: surface?.wavefront, range: range)
     var conditions = ReadoutConditions(reflectance: arriving * arriving * light.reflectance)
     conditions.spot = spot
+    bestFocus = surface?.bestFocusOffset ?? 0
+    displacement = bestFocus
+    focalDepth = TiltedSpot.focalDepth(radius: writer.writer.spotRadius, wavelength: wavelength)
     track = try TestTrack(
       readout, conditions: conditions, channelBit: writer.strategy.channelBitLength,
       velocity: writer.writer.velocity)
@@ -81,7 +95,9 @@ public struct WritableLayer: Sendable {
   /// Writes three tracks at an incident peak power (W) and reads the middle one; an empty reading where nothing forms.
   public mutating func test(power: Double, number: Int) throws -> TrackReading {
     var writing = TrackWriting(absorbedPower: power * absorptance * departure.sensitivity)
-    writing.spotRatio = spotRatio
+    let defocus = (displacement - bestFocus) / focalDepth
+    writing.spotRatio = spotRatio * (1 + defocus * defocus).squareRoot()
+    track.conditions.spot.defocus = displacement
     let seed = UInt64(truncatingIfNeeded: number)
     var tracks: [[Mark]] = []
     for runs in data {
@@ -90,6 +106,24 @@ public struct WritableLayer: Sendable {
     }
     return try track.read(
       NeighbouringMarks(here: tracks[0], inner: tracks[1], outer: tracks[2]), seed: seed)
+  }
+
+  /// The lens's place at which test writes of a power (W) read with the least jitter: the bottom of a parabola through five
+  /// places, `step` metres apart, about the spot's best focus. Nil where not all are readable or none is best.
+  public mutating func bestFocus(at power: Double, step: Double = 0.12e-6) throws -> Double? {
+    let before = displacement
+    defer { displacement = before }
+    var jitters: [Double] = []
+    for index in -2...2 {
+      displacement = bestFocus + Double(index) * step
+      guard let jitter = try test(power: power, number: 1).jitterPercent else { return nil }
+      jitters.append(jitter)
+    }
+    // Least squares: slope sum(x y)/10, curvature sum((x^2 - 2) y)/7.
+    let slope = (jitters[3] - jitters[1] + 2 * (jitters[4] - jitters[0])) / 10
+    let curvature = (2 * (jitters[0] + jitters[4] - jitters[2]) - jitters[1] - jitters[3]) / 7
+    let bottom = -slope / curvature
+    return curvature > 0 && bottom.magnitude <= 2 ? bestFocus + bottom * step : nil
   }
 
   /// The middle of the window of powers whose jitter is within a tenth of the least, in a sweep around a power by

@@ -119,7 +119,7 @@ final class GracefulDeclineTests: XCTestCase {
   func testDeclineWithDefocus() throws {
     try decline(
       Curve(name: "defocus, um", steps: [0, 0.12, 0.23, 0.34, 0.45], within: 3) {
-        "firmware.focus.bias=\(0.38 * $0)"
+        "burning={focus_bias_error:\(0.38 * $0)}"
       })
   }
 
