@@ -10,7 +10,7 @@ public struct DiscRecipe: Sendable {
   public struct Layer: Sendable {
     /// What is written with: the names of a stack and a strategy, such as `builtin:dye-l0`.
     public var stack: String
-    /// `optimised` for blocks with shifts made for the layer (`OwnStrategy`).
+    /// `optimised` for one made for the layer (`OwnStrategy`).
     public var strategy: String
     /// Absorbed power at which marks are as long as their runs, W: what the calibration aims at.
     public var bestPower: Double
@@ -34,7 +34,7 @@ public struct DiscRecipe: Sendable {
   ///
   /// Finds focus and power of each by test writes read back through the drive's own optics: first the lens's place of the
   /// least jitter at the power that the strategy is made for, then, around that power, the middle of those whose jitter
-  /// is within a tenth of the least. Where none can be read, the spot's best focus and the strategy's own power stand.
+  /// is within a tenth of the least and whose asymmetry is within the standard's limits. Where none can be read, the spot's best focus and the strategy's own power stand.
   public init(_ scenario: Scenario, stacks: [String], strategies: [String]) throws {
     self.scenario = scenario
     surfaces = try Self.surfaces(scenario)
@@ -51,7 +51,9 @@ public struct DiscRecipe: Sendable {
       if let focus = try layer.bestFocus(at: start / layer.absorptance) { layer.displacement = focus }
       let light = drive.staticSignals(
         layer: layers.count, displacement: layer.displacement, grooveNumber: place == .land ? 0.5 : 0)
-      let best = try layer.optimum(near: start / layer.absorptance, reach: 0.24, step: 0.03)
+      // ECMA-267 13.2.
+      let best = try layer.optimum(
+        near: start / layer.absorptance, reach: 0.24, step: 0.03, asymmetry: -0.05...0.15)
       layers.append(
         Layer(
           stack: stack, strategy: strategy, bestPower: best.map { $0.power * layer.absorptance } ?? start,

@@ -1,26 +1,60 @@
 public import WriteStrategy
 
-/// A strategy whose shifts by mark and space are made for one layer, and the power that it is made for: blocks for
-/// films that change for good, pulses with erasing power between marks for phase change.
+/// A strategy whose levels and shifts by mark and space are made for one layer, and the power that it is made for: blocks
+/// with a raised beginning for films that change for good, pulses with erasing power between marks for phase change.
 public struct OwnStrategy: Sendable {
   /// The strategy.
   public let strategy: PulseStrategy
   /// The power that heats the film, W: marks about half a pitch wide.
   public let absorbedPower: Double
 
-  /// The strategy of a layer. The power of blocks makes a point under the spot 4/3 as hot as a mark needs if it burns
-  /// for long; that of pulses writes marks of 6 clocks as long as they should be.
+  /// The strategy of a layer.
+  ///
+  /// The body of a block makes a point under the spot 4/3 as hot as a mark needs if it burns for long. Its beginning is
+  /// raised by as much as makes the shortest marks as wide as long ones: the rise along the track is then steep where a
+  /// mark begins, and a film that is not alike everywhere moves that edge half as far as it does where blocks begin.
+  /// The power of pulses writes marks of 6 clocks as long as they should be.
   public init(_ writer: LayerWriter) throws(WriteStrategyError) {
     guard writer.stack.medium != .phaseChange else {
       self = try Self(rewritable: writer)
       return
     }
-    var plain = PulseStrategy()
-    plain.name = "made for the layer"
-    (plain.times.topStart, plain.times.endShift) = (0.2, -0.5)
-    let peak = writer.response.continuousPeak.rise
-    absorbedPower = writer.stack.thresholdRise / peak / 0.75
-    strategy = try plain.optimised(for: writer, absorbedPower: absorbedPower, runs: 3...6)
+    let body = writer.stack.thresholdRise / writer.response.continuousPeak.rise / 0.75
+    var (low, high) = (0.5, 1.0)
+    for _ in 0..<10 {
+      let level = (low + high) / 2
+      if try Self.isBeginningWider(writer, Self.raised(body: level), body / level) {
+        low = level
+      } else {
+        high = level
+      }
+    }
+    absorbedPower = body / high
+    strategy = try Self.raised(body: high).optimised(
+      for: writer, absorbedPower: absorbedPower, runs: 3...6)
+  }
+
+  /// A block whose beginning, a clock and a half, burns at full power and the rest at a share of it.
+  private static func raised(body: Double) -> PulseStrategy {
+    var raised = PulseStrategy()
+    raised.name = "made for the layer"
+    raised.form = .lShape
+    raised.levels.middle = body
+    (raised.times.topStart, raised.times.topWidth, raised.times.endShift) = (0.5, 1.5, -0.5)
+    return raised
+  }
+
+  /// Whether short marks are wider than long ones, the shifts of both made for the power; so is a beginning so hot that no
+  /// pulse is short enough for the shortest mark.
+  private static func isBeginningWider(
+    _ writer: LayerWriter, _ raised: PulseStrategy, _ power: Double
+  ) throws(WriteStrategyError) -> Bool {
+    let runs = [MarkRun(mark: 3, space: 20), MarkRun(mark: 14, space: 20)]
+    guard let own = try? raised.optimised(for: writer, absorbedPower: power, runs: 3...6, rounds: 2),
+      let train = try? own.train(runs, peakPower: power, velocity: writer.velocity)
+    else { return true }
+    let marks = writer.marks(train)
+    return marks[0].width > marks[1].width
   }
 
   /// Erasing power as a share of the power that melts the film if it burns for long.

@@ -127,15 +127,21 @@ public struct WritableLayer: Sendable {
   }
 
   /// The middle of the window of powers whose jitter is within a tenth of the least, in a sweep around a power by
-  /// `step` (a share), with the window and what is read in its middle; nil where nothing is readable.
-  public mutating func optimum(near power: Double, reach: Double = 0.12, step: Double = 0.005) throws -> (
+  /// `step` (a share), with the window and what is read in its middle; nil where nothing is readable. Powers whose
+  /// asymmetry lies outside a range do not count where one is given.
+  public mutating func optimum(
+    near power: Double, reach: Double = 0.12, step: Double = 0.005, asymmetry: ClosedRange<Double>? = nil
+  ) throws -> (
     power: Double, window: ClosedRange<Double>, reading: TrackReading
   )? {
     var jitters: [(power: Double, jitter: Double)] = []
     let steps = max(4, Int(2 * reach / max(step, 1e-4)))
     for step in 0...steps {
       let tried = power * (1 - reach + 2 * reach * Double(step) / Double(steps))
-      if let jitter = try test(power: tried, number: 1).jitterPercent { jitters.append((tried, jitter)) }
+      let reading = try test(power: tried, number: 1)
+      guard let jitter = reading.jitterPercent else { continue }
+      if let asymmetry, !asymmetry.contains(reading.asymmetry ?? .infinity) { continue }
+      jitters.append((tried, jitter))
     }
     guard let least = jitters.map(\.jitter).min() else { return nil }
     let good = jitters.filter { $0.jitter <= 1.1 * least }.map(\.power)
