@@ -123,6 +123,35 @@ final class FilmReactionTests: XCTestCase {
     XCTAssertEqual(edge.noise(ofTemperature: 1), higher.place - edge.place, accuracy: 0.02e-9)
   }
 
+  /// Both edges of melt, whose time above the melting point is a few nanoseconds, far from the same at both.
+  func testNoiseOfAMoltenEdgeIsThatToo() throws {
+    for (name, power) in [("rw-l0", 6e-3), ("rw-l1", 8e-3)] {
+      let writer = try LayerWriter(
+        WriteFixtures.stack(name), velocity: Stacks.velocity, resolution: .coarse)
+      var strategy = try WriteFixtures.strategy("dvd-rw")
+      // The thin metal of layer 0 would not bear more between the marks.
+      strategy.levels.rest = 0.2
+      let train = try strategy.train([MarkRun(mark: 5, space: 40)], peakPower: power)
+      func edges(_ threshold: Double) throws -> (lead: MarkEdge, trail: MarkEdge) {
+        let marks = TrainMarks(
+          train, writer.response, spotRadius: writer.spotRadius, threshold: threshold,
+          reaction: writer.reaction)
+        return try XCTUnwrap(marks.edges(ofMark: 0))
+      }
+      let middle = try edges(writer.stack.thresholdRise)
+      let (lower, higher) = (
+        try edges(writer.stack.thresholdRise - 2), try edges(writer.stack.thresholdRise + 2)
+      )
+      for (edge, less, more, side) in [
+        (middle.lead, lower.lead, higher.lead, 1.0), (middle.trail, lower.trail, higher.trail, -1),
+      ] {
+        let moved = side * (more.place - less.place) / 4
+        print("\(name): 1 K moves a molten edge by \(moved * 1e9) nm")
+        XCTAssertEqual(edge.noise(ofTemperature: 1), moved, accuracy: 0.05 * moved)
+      }
+    }
+  }
+
   /// Turns below `firstBlank` carry data.
   struct HalfRecorded: RecordedSurface {
     var firstBlank: Int

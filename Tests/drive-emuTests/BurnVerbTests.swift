@@ -68,49 +68,6 @@ final class BurnVerbTests: XCTestCase {
     try Data(contentsOf: program.directory.appendingPathComponent(name))
   }
 
-  /// Write-once and rewritable, opposite and parallel track path, same and opposite groove phase.
-  func testMebibyteComesBackFromEveryDisc() throws {
-    try heavy("ten burns of a mebibyte")
-    let program = try Program(of: self)
-    let bytes = try write(1 << 20, "in.bin", in: program)
-    for disc in ["dvd-r-dl-films", "dvd-rw-dl-contrast"] {
-      for path in ["opposite", "parallel"] {
-        for phase in ["same", "opposite"] {
-          let name = "\(disc)-\(path)-\(phase)"
-          let scenario = """
-            { schema: "drive-emu/scenario/1", extends: "builtin:burn", name: "\(name)",
-              disc: { extends: "builtin:\(disc)", track_path: "\(path)", radial_phase: "\(phase)" } }
-            """
-          try Data(scenario.utf8).write(to: program.directory.appendingPathComponent("\(name).json5"))
-          try burnAndReadBack(bytes, name, ["--scenario", "\(name).json5"], in: program)
-        }
-      }
-    }
-  }
-
-  func testMebibyteComesBackFromLandAndFromGroove() throws {
-    try heavy("two burns of a mebibyte")
-    let program = try Program(of: self)
-    let bytes = try write(1 << 20, "in.bin", in: program)
-    for track in ["groove", "land"] {
-      try burnAndReadBack(
-        bytes, track,
-        ["--scenario", "builtin:burn-land-groove", "--set", "firmware.tracking.track=\(track)"], in: program)
-    }
-  }
-
-  private func burnAndReadBack(
-    _ bytes: Data, _ name: String, _ options: [String], in program: Program
-  ) throws {
-    let burn = try program.run(["burn", "in.bin", "--to", name, "--quiet"] + options)
-    XCTAssertEqual(burn.code, 0, name + burn.complaint)
-    let back = try program.run("readback", name, "--to", "out.bin", "--quiet")
-    XCTAssertEqual(back.code, 0, name + back.output + back.complaint)
-    guard back.code == 0 else { return }
-    XCTAssertEqual(try read("out.bin", in: program), bytes, name)
-    try FileManager.default.removeItem(at: program.directory.appendingPathComponent(name))
-  }
-
   func testBurnThatWasCutAnywhereGoesOnAndTheWholeComesBack() throws {
     try heavy("several burns")
     let program = try Program(of: self)

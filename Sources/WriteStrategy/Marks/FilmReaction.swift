@@ -54,7 +54,7 @@ public enum FilmReaction: Sendable, Equatable {
     }
   }
 
-  /// Turns an excess into a rise; it moves no edge, only the gradient that is told beside it.
+  /// Turns an excess into a rise; it moves no edge, and no gradient is taken from it.
   private static let meltingTime = 10e-9
 }
 

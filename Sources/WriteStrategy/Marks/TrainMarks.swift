@@ -56,8 +56,16 @@ public struct TrainMarks: Sendable {
   /// The integral of a function of the rise at a place over the time that the spot is near, within a `tolerance` for
   /// each piece between edges of power: Simpson's rule, halved where its two halves disagree with it.
   func integral(at place: Double, tolerance: Double, _ function: (Double) -> Double) -> Double {
+    integral(at: place, tolerance: tolerance, of: { function($0.value) })
+  }
+
+  /// The same of a function of the rise and its slope along the track.
+  private func integral(
+    at place: Double, tolerance: Double, of function: ((value: Double, slope: Double)) -> Double
+  ) -> Double {
     func value(_ time: Double, behindEdge: Bool = false) -> Double {
-      function(course.rise(at: place, time: time, behindEdge: behindEdge).value)
+      let rise = course.rise(at: place, time: time, behindEdge: behindEdge)
+      return function((rise.value, rise.slope))
     }
     func piece(_ from: (Double, Double), _ middle: Double, _ to: (Double, Double), _ depth: Int) -> Double {
       let (width, centre) = (to.0 - from.0, (from.0 + to.0) / 2)
@@ -158,6 +166,23 @@ extension TrainMarks {
     return velocity * (mark.end + train.marks[index + 1].start) / 2
   }
 
+  /// The slope that tells how an edge moves with the threshold, K/m.
+  ///
+  /// The excess over the threshold that melts a place falls, for a kelvin that this is higher, by the time for which the
+  /// place is above it, and along the track by the slope of the rise in that time: what counts is the mean slope.
+  private func slope(at place: Double, _ point: (value: Double, slope: Double, time: Double)) -> Double {
+    guard case .melting(let halfMelt) = reaction, halfMelt > 0 else { return point.slope }
+    // Above the threshold, give or take so much that the weight has no jump.
+    let softness = 5.0
+    func weight(_ rise: Double) -> Double {
+      min(1, max(0, 0.5 + (rise - threshold) / (2 * softness)))
+    }
+    let time = integral(at: place, tolerance: 1e-12, of: { weight($0.value) })
+    guard time > 0 else { return point.slope }
+    let tolerance = 1e-3 * point.slope.magnitude * time
+    return integral(at: place, tolerance: max(tolerance, 1e-6), of: { weight($0.value) * $0.slope }) / time
+  }
+
   /// Newton's steps from a hot toward a cold place, halved where they leave the bracket.
   private func crossing(hot: Place, cold: Place, _ side: Double) -> MarkEdge {
     var (inner, outer) = (hot.place, cold.place)
@@ -173,6 +198,7 @@ extension TrainMarks {
       place = isInside ? next : (inner + outer) / 2
       point = measure(place)
     }
-    return MarkEdge(place: place, gradient: -side * point.slope, time: point.time, isJoined: false)
+    return MarkEdge(
+      place: place, gradient: -side * slope(at: place, point), time: point.time, isJoined: false)
   }
 }
