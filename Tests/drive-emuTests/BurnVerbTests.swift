@@ -68,6 +68,18 @@ final class BurnVerbTests: XCTestCase {
     try Data(contentsOf: program.directory.appendingPathComponent(name))
   }
 
+  private func burnAndReadBack(
+    _ bytes: Data, _ name: String, _ options: [String], in program: Program
+  ) throws {
+    let burn = try program.run(["burn", "in.bin", "--to", name, "--quiet"] + options)
+    XCTAssertEqual(burn.code, 0, name + burn.complaint)
+    let back = try program.run("readback", name, "--to", "out.bin", "--quiet")
+    XCTAssertEqual(back.code, 0, name + back.output + back.complaint)
+    guard back.code == 0 else { return }
+    XCTAssertEqual(try read("out.bin", in: program), bytes, name)
+    try FileManager.default.removeItem(at: program.directory.appendingPathComponent(name))
+  }
+
   func testBurnThatWasCutAnywhereGoesOnAndTheWholeComesBack() throws {
     try heavy("several burns")
     let program = try Program(of: self)

@@ -95,8 +95,9 @@ public struct OwnStrategy: Sendable {
     (pulses.levels.bias, pulses.levels.cooling, pulses.levels.rest) = (0, 0, erasing)
     pulses.times.coolingWidth = 0.75
     if count == .half {
-      (pulses.times.topStart, pulses.times.topWidth) = (0.5, 1)
-      (pulses.times.multiStart, pulses.times.multiWidth, pulses.times.lastWidth) = (2.25, 0.75, 0.75)
+      // The pulses between the first and the last burn on a warm film; longer ones would make long marks thin.
+      (pulses.times.topStart, pulses.times.topWidth, pulses.times.coolingWidth) = (0.5, 0.75, 1)
+      (pulses.times.multiStart, pulses.times.multiWidth, pulses.times.lastWidth) = (2.25, 0.5, 0.75)
     } else {
       (pulses.times.topStart, pulses.times.topWidth) = (0.5, 0.75)
       (pulses.times.multiStart, pulses.times.multiWidth, pulses.times.lastWidth) = (1.75, 0.375, 0.375)
