@@ -221,8 +221,8 @@ public struct ChannelReader: Sendable {
 
   /// Reads blocks until samples run out or lock is lost; whether to go on.
   private mutating func track(_ deliver: (DetectedBits) -> Void) -> Bool {
-    guard var loop else { return false }
-    self.loop = nil
+    // Taken, so that nothing of it is copied.
+    guard var loop = loop.take() else { return false }
     var isLocked = true
     while isLocked {
       let needed = loop.needed
@@ -251,7 +251,7 @@ public struct ChannelReader: Sendable {
       counts.lockLost += 1
       return true
     }
-    self.loop = loop
+    self.loop = consume loop
     return false
   }
 

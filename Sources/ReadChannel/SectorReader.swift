@@ -92,40 +92,60 @@ public struct SectorReader: Sendable {
   private mutating func decode(_ deliver: (DecodedSector, Span<UInt8>) throws -> Void) rethrows {
     var taken = BitBuffer(count: 0)
     swap(&taken, &bits)
-    defer {
-      taken.clear()
-      swap(&taken, &bits)
+    defer { swap(&taken, &bits) }
+    try taken.empty { levels, doubtful, erased in
+      try decoder.append(levels, doubtful: doubtful, erased: erased, deliver: deliver)
     }
-    try decoder.append(
-      taken.levels.span, doubtful: taken.doubtful.span, erased: taken.erased.span, deliver: deliver)
   }
 }
 
 /// Detected bits on their way to a decoder, eight to a byte; keeps its room.
 struct BitBuffer: Sendable {
-  private(set) var levels: [UInt8] = []
-  private(set) var doubtful: [UInt8] = []
-  private(set) var erased: [UInt8] = []
+  private var levels: [UInt8]
+  private var doubtful: [UInt8]
+  private var erased: [UInt8]
+  /// Bytes in use of each.
+  private var count = 0
 
   /// Room for the bits of so many bytes.
   init(count: Int = 1 << 13) {
-    levels.reserveCapacity(count)
-    doubtful.reserveCapacity(count)
-    erased.reserveCapacity(count)
+    levels = [UInt8](repeating: 0, count: count)
+    doubtful = levels
+    erased = levels
   }
 
   @inline(__always)
   mutating func append(_ bits: DetectedBits) {
-    for shift: UInt32 in [24, 16, 8, 0] {
-      levels.append(UInt8(truncatingIfNeeded: bits.levels >> shift))
-      doubtful.append(UInt8(truncatingIfNeeded: bits.doubtful >> shift))
-      erased.append(UInt8(truncatingIfNeeded: bits.erased >> shift))
-    }
+    if count + 4 > levels.count { grow() }
+    levels.set(bits.levels, at: count)
+    doubtful.set(bits.doubtful, at: count)
+    erased.set(bits.erased, at: count)
+    count += 4
   }
 
-  mutating func clear() {
-    levels.removeAll(keepingCapacity: true)
-    doubtful.removeAll(keepingCapacity: true)
-    erased.removeAll(keepingCapacity: true)
+  private mutating func grow() {
+    let more = [UInt8](repeating: 0, count: max(levels.count, 64))
+    levels += more
+    doubtful += more
+    erased += more
+  }
+
+  /// Hands over the bits, and has none then.
+  mutating func empty(
+    into take: (_ levels: Span<UInt8>, _ doubtful: Span<UInt8>, _ erased: Span<UInt8>) throws -> Void
+  ) rethrows {
+    let used = 0..<count
+    count = 0
+    try take(levels.span.extracting(used), doubtful.span.extracting(used), erased.span.extracting(used))
+  }
+}
+
+extension [UInt8] {
+  /// Writes the bytes of a word, the highest first.
+  @inline(__always)
+  fileprivate mutating func set(_ word: UInt32, at place: Int) {
+    var span = mutableSpan
+    var bytes = unsafe span.mutableBytes
+    bytes.storeBytes(of: word.bigEndian, toByteOffset: place, as: UInt32.self)
   }
 }

@@ -98,6 +98,55 @@ final class MarkStreamTests: XCTestCase {
     try check(state, harder, power, nil)
   }
 
+  /// Edges follow the power in a straight line: what a second stream at more power shows, but for rounding.
+  func testEdgesMoveWithPowerAsTheStreamAtMorePowerSays() throws {
+    let (_, table, _) = try table("dye-l1")
+    var generator = SeededGenerator(seed: 5)
+    let runs = randomRuns(400, Self.runs, &generator)
+    var state = WritingState()
+    state.spotLogarithm = 0.01
+    let base = stream(runs, table, state)
+    state.powerLogarithm = 0.01
+    let moved = stream(runs, table, state)
+    for (mark, more) in zip(base, moved) {
+      // Two roundings of edges that lie within 200 nm of their places.
+      XCTAssertEqual(Double(more.lead - mark.lead), 0.01 * Double(mark.leadByPower), accuracy: 4e-14)
+      XCTAssertEqual(Double(more.trail - mark.trail), 0.01 * Double(mark.trailByPower), accuracy: 4e-14)
+      XCTAssertLessThan(mark.leadByPower, -10e-9)
+      XCTAssertGreaterThan(mark.trailByPower, 10e-9)
+    }
+  }
+
+  func testChangingConditionsGiveTheMarksOfOneStretchAfterTheOther() throws {
+    let (_, table, _) = try table("dye-l1")
+    var generator = SeededGenerator(seed: 6)
+    let runs = randomRuns(300, Self.runs, &generator)
+    // Stretches without runs among them, and runs behind the last stretch.
+    let ends = [0, 7, 7, 8, 120, 250]
+    let states = ends.indices.map { index in
+      var state = WritingState()
+      state.powerLogarithm = 0.01 * Double(index)
+      state.offTrack = 10e-9 * Double(index)
+      return state
+    }
+    var stream = MarkStream(table)
+    var marks = [StreamedMark](repeating: StreamedMark(), count: runs.count)
+    var span = marks.mutableSpan
+    for part in [0..<100, 100..<300] {
+      var room = span._mutatingExtracting(part)
+      stream.write(runs.span.extracting(part), states.span, ends: ends.span, into: &room)
+    }
+    var (expected, pieces, first) = ([StreamedMark](), MarkStream(table), 0)
+    for (state, end) in zip(states, ends.dropLast() + [runs.count]) {
+      var piece = [StreamedMark](repeating: StreamedMark(), count: end - first)
+      var span = piece.mutableSpan
+      pieces.write(runs.span.extracting(first..<end), state, into: &span)
+      expected += piece
+      first = end
+    }
+    XCTAssertEqual(marks, expected)
+  }
+
   func testOffTrackShortensMarks() throws {
     let (_, table, _) = try table("dye-l1", runs: 3...4)
     var state = WritingState()

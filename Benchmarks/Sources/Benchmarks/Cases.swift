@@ -3,7 +3,7 @@ import Rivals
 /// All cases. A new one is an entry here and a file with its variants.
 let cases: [Case] = [
   bareLoop, projectLoop, closedLoop, discFormat, reedSolomon, viterbi, rfToBits, rfToSectors, markStream,
-  rfSynthesis,
+  rfSynthesis, burnReadBack,
 ]
 
 /// Controller, clamp, delay and two-mode plant of two axes.

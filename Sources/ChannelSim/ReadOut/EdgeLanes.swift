@@ -1,5 +1,3 @@
-internal import DiscModel
-
 /// What the edges of a block's marks show, by vector of four samples, then filter; beside it the levels of each track.
 ///
 /// Samples count from the start of the lanes. Who reads what is in them leaves them empty.
@@ -30,16 +28,16 @@ struct EdgeLanes: Sendable {
   /// `filters` and `vectors` are literals where this is called, so that the loops over them have no turns left.
   @inline(__always)
   mutating func add(
-    _ marks: Span<Mark>, from start: inout Int, _ window: LaneWindow, track: Int, filter: Int, filters: Int,
-    vectors: Int, _ rows: EdgeRows, _ shape: MarkShape
+    _ marks: Span<SeenMark>, from start: inout Int, _ window: LaneWindow, track: Int, filter: Int,
+    filters: Int, vectors: Int, _ rows: EdgeRows
   ) {
     let lane = TrackLanes(self, track: track, filter: filter, filters: filters, rows)
     precondition(vectors == rows.vectors)
     let places = EdgePlaces(window, reach: rows.reach)
-    start = marks.first(from: start) { places.place($0.end) >= places.lowest }
+    start = marks.first(from: start) { places.place($0.trail) >= places.lowest }
     var next = start
     while next < marks.count {
-      let count = places.place(marks, from: &next, &placed, shape)
+      let count = places.place(marks, from: &next, &placed)
       Self.add(
         placed, count, lane, filters: filters, vectors: vectors, rows, &edges, &levels, end: window.end)
     }
@@ -111,21 +109,15 @@ private struct EdgePlaces {
   /// Places marks from `next` on until the room is full or the window ends, and moves `next` on, to the end of all marks
   /// with the window; returns how many there are.
   @inline(__always)
-  func place(_ marks: Span<Mark>, from next: inout Int, _ placed: inout [PlacedMark], _ shape: MarkShape)
-    -> Int
-  {
+  func place(_ marks: Span<SeenMark>, from next: inout Int, _ placed: inout [PlacedMark]) -> Int {
     var placed = placed.mutableSpan
-    let reading = MarkReading(shape)
-    let table = shape.strengths.span
-    precondition(table.count == MarkShape.strengthCount)
     let (origins, scales) = (SIMD2(repeating: origin), SIMD2(repeating: scale))
     let (lowests, highests) = (SIMD2(repeating: lowest), SIMD2(repeating: highest))
     var (count, index) = (0, next)
     while index < marks.count, count < placed.count {
       let mark = unsafe marks[unchecked: index]
       index &+= 1
-      let shift = reading.endShift(of: mark)
-      let ends = SIMD2(mark.start + shift, mark.start + mark.length - shift)
+      let ends = SIMD2(mark.lead, mark.trail)
       var edges = (ends - origins) * scales
       guard edges.x < highest else {
         index = marks.count
@@ -136,8 +128,7 @@ private struct EdgePlaces {
       edges.replace(with: highests, where: edges .> highests)
       // Adding 1.5 * 2^52 leaves the nearest whole number in the low bits: no conversion that could trap.
       let bits = unsafe unsafeBitCast(edges + SIMD2(repeating: 0x1.8p52), to: SIMD4<UInt32>.self)
-      let strength = unsafe Float(reading.strength(of: mark, unchecked: table))
-      unsafe placed[unchecked: count] = PlacedMark(lead: bits[0], trail: bits[2], strength: strength)
+      unsafe placed[unchecked: count] = PlacedMark(lead: bits[0], trail: bits[2], strength: mark.strength)
       count &+= 1
     }
     next = index
@@ -145,10 +136,10 @@ private struct EdgePlaces {
   }
 }
 
-extension Span<Mark> {
+extension Span<SeenMark> {
   /// The first mark from `start` on for which `isThere` holds, as it does for all behind it; `count` where there is none.
   @inline(__always)
-  fileprivate func first(from start: Int, where isThere: (Mark) -> Bool) -> Int {
+  fileprivate func first(from start: Int, where isThere: (SeenMark) -> Bool) -> Int {
     // In steps that double, then halve.
     var (low, step) = (start, 1)
     while low &+ step <= count, !isThere(self[low &+ step &- 1]) {

@@ -5,27 +5,38 @@ struct FormTable: Sendable {
   private let range: SpotRange
   /// By axis: the points, in units of the reach.
   private let points: [[Double]]
-  /// By point, the first axis fastest: every coefficient of a form.
-  private let coefficients: [[Double]]
+  /// By point, the first axis fastest: every coefficient of a form, the constant first, then linear and square ones, and
+  /// zeros that fill the last vector.
+  private let coefficients: [SIMD4<Double>]
+  /// By point: where each axis's weight stands among the weights of all axes.
+  private let places: [Int]
   private let count: Int
 
   init(_ range: SpotRange, form: (SpotState) -> ReadoutForm) {
     self.range = range
     let points = range.counts.map(Self.chebyshev)
     self.points = points
-    var coefficients: [[Double]] = []
+    let starts = points.indices.map { points[..<$0].reduce(0) { $0 + $1.count } }
+    var coefficients: [SIMD4<Double>] = []
+    var places: [Int] = []
     var count = 0
     for index in 0..<range.counts.reduce(1, *) {
       var rest = index
-      let shares = points.map { axis in
-        defer { rest /= axis.count }
-        return axis[rest % axis.count]
+      var shares: [Double] = []
+      for (axis, start) in zip(points, starts) {
+        shares.append(axis[rest % axis.count])
+        places.append(start + rest % axis.count)
+        rest /= axis.count
       }
       let form = form(range.state(shares))
       count = form.count
-      coefficients.append([form.constant] + form.linear + form.square)
+      let all = [form.constant] + form.linear + form.square + [0, 0, 0]
+      coefficients += stride(from: 0, to: all.count - 3, by: 4).map {
+        SIMD4(all[$0], all[$0 + 1], all[$0 + 2], all[$0 + 3])
+      }
     }
     self.coefficients = coefficients
+    self.places = places
     self.count = count
   }
 
@@ -36,31 +47,57 @@ struct FormTable: Sendable {
 
   /// The form of a state.
   func form(at state: SpotState) -> ReadoutForm {
-    let shares = range.shares(of: state)
-    let weights = zip(points, shares).map { Self.weights($0, at: $1) }
-    var sums = [Double](repeating: 0, count: coefficients[0].count)
-    for (index, values) in coefficients.enumerated() {
-      var rest = index
-      var weight = 1.0
-      for axis in weights {
-        weight *= axis[rest % axis.count]
-        rest /= axis.count
-      }
-      for place in sums.indices { sums[place] += weight * values[place] }
-    }
     var form = ReadoutForm(count: count)
-    form.constant = sums[0]
-    form.linear = Array(sums[1...count])
-    form.square = Array(sums[(count + 1)...])
+    update(&form, at: state)
     return form
   }
 
-  /// Lagrange's weights of the points for a place between them.
-  private static func weights(_ points: [Double], at place: Double) -> [Double] {
-    points.indices.map { index in
-      points.indices.reduce(1.0) { product, other in
-        other == index ? product : product * (place - points[other]) / (points[index] - points[other])
+  /// Makes a form of this table that of a state, in the room that it has.
+  func update(_ form: inout ReadoutForm, at state: SpotState) {
+    var weights: [Double] = []
+    weights.reserveCapacity(32)
+    for (axis, share) in zip(points, range.shares(of: state)) { Self.append(axis, at: share, to: &weights) }
+    let axes = points.count
+    let products = stride(from: 0, to: places.count, by: axes).map { place in
+      (place..<place + axes).reduce(1.0) { $0 * weights[places[$1]] }
+    }
+    Self.sum(coefficients, products, into: &form)
+  }
+
+  /// Adds up all coefficients at once, four to a vector, point by point.
+  private static func sum(_ coefficients: [SIMD4<Double>], _ products: [Double], into form: inout ReadoutForm)
+  {
+    let (coefficients, products) = (coefficients.span, products.span)
+    let count = form.count
+    let vectors = (1 + count + count * count + 3) / 4
+    precondition(coefficients.count == vectors * products.count)
+    for vector in 0..<vectors {
+      var sum = SIMD4<Double>.zero
+      for point in 0..<products.count {
+        // The check above covers all.
+        sum += unsafe products[unchecked: point] * coefficients[unchecked: point &* vectors &+ vector]
       }
+      for lane in 0..<4 {
+        let place = 4 * vector + lane
+        if place == 0 {
+          form.constant = sum[lane]
+        } else if place <= count {
+          form.linear[place - 1] = sum[lane]
+        } else if place <= count + count * count {
+          form.square[place - 1 - count] = sum[lane]
+        }
+      }
+    }
+  }
+
+  /// Lagrange's weights of the points for a place between them.
+  private static func append(_ points: [Double], at place: Double, to weights: inout [Double]) {
+    for index in points.indices {
+      var product = 1.0
+      for other in points.indices where other != index {
+        product = product * (place - points[other]) / (points[index] - points[other])
+      }
+      weights.append(product)
     }
   }
 }

@@ -65,8 +65,10 @@ public struct RFSynthesiser: Sendable {
   private let deviates = DeviateTable()
   private var rows: TrackRows
   private var work: SynthesisWork
-  /// The spot whose form `work` holds.
+  /// The spot whose form `work` holds, and the form.
   private var spot: SpotState?
+  private var form: ReadoutForm
+  private var seen = SeenMarks()
 
   /// A synthesiser for samples `spacing` metres apart; streams `readout.laser`, `.medium`, `.electronic` of the seed.
   public init(_ readout: MarkReadout, spacing: Double, noise: ReadoutNoise = ReadoutNoise(), seed: UInt64)
@@ -80,6 +82,7 @@ public struct RFSynthesiser: Sendable {
     electronic = SampleNoise(seed: seed, name: "readout.electronic")
     rows = TrackRows(readout, spacing: spacing)
     work = SynthesisWork(rows)
+    form = readout.forms.form(at: readout.range.centre)
   }
 
   /// Begins anew under another seed, all tables kept.
@@ -105,6 +108,24 @@ public struct RFSynthesiser: Sendable {
     _ marks: NeighbouringMarks, from place: Double, spacing: Double? = nil, samplesPerSecond: Double,
     _ conditions: ReadoutConditions, into samples: inout MutableSpan<Float>
   ) throws(OpticsError) {
+    let end = place + Double(samples.count) * (spacing ?? rows.spacing)
+    // A new spacing may have a wider reach than the one before, though never twice as wide.
+    let (from, to) = (min(place, end) - 2 * reach, max(place, end) + 2 * reach)
+    var seen = SeenMarks()
+    swap(&seen, &self.seen)
+    defer { swap(&seen, &self.seen) }
+    readout.see(marks.here, from: from, to: to, into: &seen.here)
+    readout.see(marks.inner, from: from, to: to, into: &seen.inner)
+    readout.see(marks.outer, from: from, to: to, into: &seen.outer)
+    try synthesise(
+      seen, from: place, spacing: spacing, samplesPerSecond: samplesPerSecond, conditions, into: &samples)
+  }
+
+  /// The same of marks that this read-out has seen.
+  public mutating func synthesise(
+    _ marks: SeenMarks, from place: Double, spacing: Double? = nil, samplesPerSecond: Double,
+    _ conditions: ReadoutConditions, into samples: inout MutableSpan<Float>
+  ) throws(OpticsError) {
     if let spacing, abs(spacing / rows.spacing - 1) > 1e-3 {
       try Self.check(spacing, readout)
       rows = TrackRows(readout, spacing: spacing)
@@ -113,7 +134,8 @@ public struct RFSynthesiser: Sendable {
     }
     let spacing = spacing ?? rows.spacing
     if conditions.spot != spot {
-      work.take(readout.forms.form(at: conditions.spot))
+      readout.forms.update(&form, at: conditions.spot)
+      work.take(form)
       spot = conditions.spot
     }
     let (here, inner, outer) = (marks.here.span, marks.inner.span, marks.outer.span)
@@ -123,7 +145,7 @@ public struct RFSynthesiser: Sendable {
       let place = place + Double(start) * spacing
       work.add(
         here, inner, outer, from: &track, origin: place - Double(before) * spacing,
-        spacing: Double(rows.step) * spacing, rows, readout.shape)
+        spacing: Double(rows.step) * spacing, rows)
       work.evaluate()
       if noise.medium > 0 { work.addMedium(medium, noise.medium, from: sampleCount, rows.grain, deviates) }
       work.interpolate()

@@ -1,13 +1,12 @@
-internal import DiscModel
-
 /// The buffers of one block of samples, and the steps that fill them.
 ///
 /// What marks show is worked out at samples `step` apart, called wide ones below; the rest are filled in between. A block
 /// is worked out from a sample whose number is a multiple of twelve on, as deviates come twelve to a word; the samples
 /// before the first one asked for are not given away.
 struct SynthesisWork: Sendable {
-  /// Samples of a lane.
-  private static let length = 768
+  /// Samples of a lane: eight servo ticks of a DVD read at 1.5 samples a bit are one block, and all fits in the nearest
+  /// cache.
+  private static let length = 864
   private static let own = MarkReadout.filterCount
   private static let neighbour = MarkReadout.neighbourFilterCount
   /// Samples to a word of deviates.
@@ -79,44 +78,41 @@ struct SynthesisWork: Sendable {
   /// Adds the marks of three tracks to a block whose lanes begin at a place, with wide samples `spacing` apart; those of
   /// a track from `start` on reach into the block, and `start` moves on with the blocks.
   mutating func add(
-    _ here: Span<Mark>, _ inner: Span<Mark>, _ outer: Span<Mark>,
-    from start: inout (here: Int, inner: Int, outer: Int), origin: Double, spacing: Double, _ rows: TrackRows,
-    _ shape: MarkShape
+    _ here: Span<SeenMark>, _ inner: Span<SeenMark>, _ outer: Span<SeenMark>,
+    from start: inout (here: Int, inner: Int, outer: Int), origin: Double, spacing: Double, _ rows: TrackRows
   ) {
     let window = LaneWindow(origin: origin, spacing: spacing, begin: margin, end: margin + wideCount)
     // Literals, so that the loops have no turns left: what is usual for a DVD.
     if rows.own.vectors == 4 {
       lanes.add(
-        here, from: &start.here, window, track: 0, filter: 0, filters: 3, vectors: 4, rows.own, shape)
+        here, from: &start.here, window, track: 0, filter: 0, filters: 3, vectors: 4, rows.own)
     } else if rows.own.vectors == 5 {
       lanes.add(
-        here, from: &start.here, window, track: 0, filter: 0, filters: 3, vectors: 5, rows.own, shape)
+        here, from: &start.here, window, track: 0, filter: 0, filters: 3, vectors: 5, rows.own)
     } else {
       lanes.add(
         here, from: &start.here, window, track: 0, filter: 0, filters: 3, vectors: rows.own.vectors,
-        rows.own, shape)
+        rows.own)
     }
-    addNeighbour(inner, from: &start.inner, window, track: 1, filter: Self.own, rows.neighbour, shape)
+    addNeighbour(inner, from: &start.inner, window, track: 1, filter: Self.own, rows.neighbour)
     addNeighbour(
-      outer, from: &start.outer, window, track: 2, filter: Self.own + Self.neighbour, rows.neighbour,
-      shape)
+      outer, from: &start.outer, window, track: 2, filter: Self.own + Self.neighbour, rows.neighbour)
   }
 
   @inline(never)
   private mutating func addNeighbour(
-    _ marks: Span<Mark>, from start: inout Int, _ window: LaneWindow, track: Int, filter: Int,
-    _ rows: EdgeRows, _ shape: MarkShape
+    _ marks: Span<SeenMark>, from start: inout Int, _ window: LaneWindow, track: Int, filter: Int,
+    _ rows: EdgeRows
   ) {
     if rows.vectors == 4 {
       lanes.add(
-        marks, from: &start, window, track: track, filter: filter, filters: 2, vectors: 4, rows, shape)
+        marks, from: &start, window, track: track, filter: filter, filters: 2, vectors: 4, rows)
     } else if rows.vectors == 5 {
       lanes.add(
-        marks, from: &start, window, track: track, filter: filter, filters: 2, vectors: 5, rows, shape)
+        marks, from: &start, window, track: track, filter: filter, filters: 2, vectors: 5, rows)
     } else {
       lanes.add(
-        marks, from: &start, window, track: track, filter: filter, filters: 2, vectors: rows.vectors, rows,
-        shape)
+        marks, from: &start, window, track: track, filter: filter, filters: 2, vectors: rows.vectors, rows)
     }
   }
 

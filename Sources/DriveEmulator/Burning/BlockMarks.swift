@@ -21,7 +21,17 @@ public struct BlockMarks: Sendable {
   private let isNominal: Bool
   private let noise: RandomStream
   private let deviates = GaussianTable()
+  /// Natural logarithm of the spot's radius over that in focus, by steps of defocus from -128 on.
+  private let spotLogarithms: [Double]
+  // Room for a block's runs and conditions, and for some of its edges and marks, kept from one block to the next.
+  private var found = LevelRuns()
+  private var states = TickStates()
+  private var edges = [StreamedMark](repeating: StreamedMark(), count: piece)
+  private var others = [StreamedMark](repeating: StreamedMark(), count: piece)
+  private var some: [Mark] = []
 
+  /// Runs that are worked on at a time: what is made of them stays in the nearest caches.
+  private static let piece = 512
   /// Channel bits of neighbouring blocks that are looked at: edges remember and foresee their neighbours.
   private static let before = 512
   private static let behind = 128
@@ -40,6 +50,10 @@ public struct BlockMarks: Sendable {
     self.comaOfTilt = comaOfTilt
     self.isNominal = isNominal
     noise = RandomStream(seed: seed, name: stream)
+    spotLogarithms = (-128..<128).map { steps in
+      let defocus = Double(steps) * WritingConditions.defocusStep / focalDepth
+      return 0.5 * Double.log(1 + defocus * defocus)
+    }
   }
 
   /// The marks that begin in a block, metres along the layer's track from its bit 0, in order. The blocks that touch it on
@@ -50,93 +64,125 @@ public struct BlockMarks: Sendable {
   public mutating func marks(
     of block: RecordedBlock, before: RecordedBlock?, behind: RecordedBlock?
   ) throws(WriteStrategyError) -> [Mark] {
+    var marks: [Mark] = []
+    try write(block, before: before, behind: behind) { some in
+      for index in some.indices { marks.append(some[index]) }
+    }
+    return marks
+  }
+
+  /// The same, handed over some marks at a time.
+  mutating func write(
+    _ block: RecordedBlock, before: RecordedBlock?, behind: RecordedBlock?, take: (Span<Mark>) -> Void
+  ) throws(WriteStrategyError) {
     let levels = PowerLevels(block)
-    if levels.isFlat { return try marksIfWritten(block, before, behind) ?? [] }
+    if levels.isFlat {
+      _ = try writeIfWritten(block, before, behind, take: take)
+      return
+    }
     let context = Context(block, before: before, behind: behind, Self.before, Self.behind)
     let starts = LevelRuns(context.levels, count: context.count).starts.map { $0 - context.lead }.filter {
       $0 >= 0 && $0 < Int(block.facts.bitCount)
     }
     var found: [Mark?] = Array(repeating: nil, count: starts.count)
     for level in levels.kinds {
-      guard let marks = try marksIfWritten(levels.block(block, level), before, behind) else { continue }
+      var marks: [Mark] = []
+      let isWritten = try writeIfWritten(levels.block(block, level), before, behind) { some in
+        for index in some.indices { marks.append(some[index]) }
+      }
+      guard isWritten else { continue }
       for (index, start) in starts.enumerated() where levels.level(atBit: start) == level {
         found[index] = marks[index]
       }
     }
-    return found.compactMap { $0 }
+    let written = found.compactMap { $0 }
+    take(written.span)
   }
 
-  /// The marks of a block of one power, give or take a few percent; nil where that power writes none.
-  private mutating func marksIfWritten(
-    _ block: RecordedBlock, _ before: RecordedBlock?, _ behind: RecordedBlock?
-  ) throws(WriteStrategyError) -> [Mark]? {
+  /// Writes the marks of a block of one power, give or take a few percent; false where that power writes none.
+  private mutating func writeIfWritten(
+    _ block: RecordedBlock, _ before: RecordedBlock?, _ behind: RecordedBlock?, take: (Span<Mark>) -> Void
+  ) throws(WriteStrategyError) -> Bool {
     do {
-      return try marksNearPower(of: block, before: before, behind: behind)
+      try writeNearPower(block, before, behind, take: take)
+      return true
     } catch {
       guard error.writesNothing else { throw error }
-      return nil
+      return false
     }
   }
 
-  private mutating func marksNearPower(
-    of block: RecordedBlock, before: RecordedBlock?, behind: RecordedBlock?
-  ) throws(WriteStrategyError) -> [Mark] {
+  private mutating func writeNearPower(
+    _ block: RecordedBlock, _ before: RecordedBlock?, _ behind: RecordedBlock?, take: (Span<Mark>) -> Void
+  ) throws(WriteStrategyError) {
     let power = bestPower * Double(block.facts.relativePower)
     let written = try writer.written(power)
     let context = Context(block, before: before, behind: behind, Self.before, Self.behind)
-    let found = LevelRuns(context.levels, count: context.count)
-    let tables = try writer.tables(around: power)
-    func edges(extra: Double) -> [StreamedMark] {
-      var sum: [StreamedMark] = []
-      for part in tables where part.share > 0 {
-        var marks = [StreamedMark](repeating: StreamedMark(), count: found.runs.count)
-        let states = TickStates(
-          block, power: power, of: part.power, focalDepth: focalDepth, comaOfTilt: comaOfTilt)
-        states.write(found, from: context.lead, part.table, extra: extra, into: &marks)
-        guard !sum.isEmpty else {
-          sum = marks
-          continue
-        }
-        let share = Float(part.share)
-        for index in sum.indices {
-          sum[index].lead += share * (marks[index].lead - sum[index].lead)
-          sum[index].trail += share * (marks[index].trail - sum[index].trail)
+    found.read(context.levels, count: context.count)
+    states.take(block, found, from: context.lead, spotLogarithms, comaOfTilt: comaOfTilt)
+    let tables = try writer.tables(around: power).filter { $0.share > 0 }
+    var streams = tables.map { MarkStream($0.table) }
+    let conditions = tables.map { states.at(powerLogarithm: Double.log(power / $0.power)) }
+    let first = found.starts.firstPlace { $0 >= context.lead }
+    let end = found.starts.firstPlace { $0 >= context.lead + Int(block.facts.bitCount) }
+    let origin = block.facts.trackBit - Int64(context.lead)
+    for start in stride(from: 0, to: end, by: Self.piece) {
+      let piece = start..<min(start + Self.piece, found.runs.count)
+      for index in tables.indices {
+        if index == 0 {
+          states.write(found, piece, with: &streams[index], conditions[index], into: &edges)
+        } else {
+          states.write(found, piece, with: &streams[index], conditions[index], into: &others)
+          Self.mix(&edges, others, count: piece.count, share: Float(tables[index].share))
         }
       }
-      return sum
+      write(
+        max(first, start)..<max(first, start, min(piece.upperBound, end)), from: start, origin: origin,
+        widths: written.widths)
+      take(some.span)
     }
-    let plain = edges(extra: 0)
-    // The same with one percent more power tells how an edge moves with it.
-    let moved = edges(extra: 0.01)
-    let origin = block.facts.trackBit - Int64(context.lead)
-    var marks: [Mark] = []
-    marks.reserveCapacity(found.runs.count)
-    for index in plain.indices {
-      let start = found.starts[index]
-      guard start >= context.lead, start < context.lead + Int(block.facts.bitCount) else { continue }
-      marks.append(
-        mark(
-          plain[index], moved[index], at: origin + Int64(start), run: found.runs[index].mark,
-          widths: written.widths))
-    }
-    return marks
   }
 
-  /// One mark from its edges, scattered.
-  private func mark(
-    _ plain: StreamedMark, _ moved: StreamedMark, at bit: Int64, run: Int, widths: [Double]
-  ) -> Mark {
-    let (first, second, _) = deviates.deviates3(from: noise.word(at: UInt64(bitPattern: bit)))
-    let share = 100 * thresholdNoise
-    let lead = Double(plain.lead) + share * first * Double(moved.lead - plain.lead)
-    let trail = Double(plain.trail) + share * second * Double(moved.trail - plain.trail)
-    let width = widths[min(max(run - 3, 0), widths.count - 1)]
-    if isNominal {
-      return Mark(start: Double(bit) * bitLength, length: Double(run) * bitLength, width: width)
+  /// Goes a share of the way from edges to those of another table.
+  private static func mix(
+    _ edges: inout [StreamedMark], _ others: [StreamedMark], count: Int, share: Float
+  ) {
+    for index in 0..<count {
+      let other = others[index]
+      edges[index].lead += share * (other.lead - edges[index].lead)
+      edges[index].trail += share * (other.trail - edges[index].trail)
+      edges[index].leadByPower += share * (other.leadByPower - edges[index].leadByPower)
+      edges[index].trailByPower += share * (other.trailByPower - edges[index].trailByPower)
     }
-    return Mark(
-      start: Double(bit) * bitLength + lead, length: max(0, Double(run) * bitLength + trail - lead),
-      width: width)
+  }
+
+  /// Some marks from their edges, of which the first is that of run `start`, scattered: a threshold that is higher by a
+  /// share moves an edge as less power does.
+  private mutating func write(_ range: Range<Int>, from start: Int, origin: Int64, widths: [Double]) {
+    var some: [Mark] = []
+    swap(&some, &self.some)
+    defer { swap(&some, &self.some) }
+    let (runs, starts, edges) = (found.runs.span, found.starts.span, edges.span)
+    let (deviates, widths) = (deviates.values.span, widths.span)
+    some.removeAll(keepingCapacity: true)
+    some.append(addingCapacity: range.count) { marks in
+      for index in range {
+        let bit = origin + Int64(starts[index])
+        let run = runs[index].mark
+        var (lead, trail) = (0.0, 0.0)
+        if !isNominal {
+          let edge = edges[index - start]
+          let (first, second, _) = GaussianTable.deviates3(
+            from: noise.word(at: UInt64(bitPattern: bit)), in: deviates)
+          lead = Double(edge.lead) + thresholdNoise * first * Double(edge.leadByPower)
+          trail = Double(edge.trail) + thresholdNoise * second * Double(edge.trailByPower)
+        }
+        marks.append(
+          Mark(
+            start: Double(bit) * bitLength + lead, length: max(0, Double(run) * bitLength + trail - lead),
+            width: widths[min(max(run - 3, 0), widths.count - 1)]))
+      }
+    }
   }
 
   /// A block's levels between the last ones of the block before and the first ones of the block behind.
@@ -165,46 +211,59 @@ public struct BlockMarks: Sendable {
 
 /// What moved the edges of a block, tick by tick.
 private struct TickStates {
-  /// First bit of each tick, counted from the block's first; one more for the end.
-  private var bounds: [Int] = [0]
   private var states: [WritingState] = []
+  /// The first run behind each tick.
+  private var ends: [Int] = []
 
-  init(_ block: RecordedBlock, power: Double, of table: Double, focalDepth: Double, comaOfTilt: Double) {
-    let base = Double.log(power / table)
+  /// The conditions of runs whose starts count from `lead` bits before the block; those outside take the nearest tick.
+  mutating func take(
+    _ block: RecordedBlock, _ found: LevelRuns, from lead: Int, _ spotLogarithms: [Double], comaOfTilt: Double
+  ) {
     let (radial, tangential) = (Double(block.facts.radialTilt), Double(block.facts.tangentialTilt))
     let tilted = TiltedSpot.growth(
       waves: comaOfTilt * (radial * radial + tangential * tangential).squareRoot())
+    states.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+    var (bound, end) = (lead, 0)
     for (tick, count) in zip(block.ticks, block.tickBitCounts ?? []) {
       var state = WritingState()
-      state.powerLogarithm = base + tick.powerLogarithm
-      let defocus = tick.defocusDistance / focalDepth
-      state.spotLogarithm = 0.5 * Double.log(1 + defocus * defocus) + tilted
+      state.powerLogarithm = tick.powerLogarithm
+      state.spotLogarithm = spotLogarithms[Int(tick.defocus) + 128] + tilted
       state.offTrack = tick.offTrackDistance
       states.append(state)
-      bounds.append(bounds[bounds.count - 1] + count)
+      bound += count
+      while end < found.starts.count, found.starts[end] < bound { end += 1 }
+      ends.append(end)
     }
   }
 
-  /// Streams runs whose starts count from `lead` bits before the block; those outside take the nearest tick.
-  func write(
-    _ found: LevelRuns, from lead: Int, _ table: EdgeTable, extra: Double, into marks: inout [StreamedMark]
-  ) {
-    guard !states.isEmpty else { return }
-    var stream = MarkStream(table)
-    let runs = found.runs.span
-    var span = marks.mutableSpan
-    var (first, tick) = (0, 0)
-    while first < runs.count {
-      while tick + 1 < states.count, found.starts[first] - lead >= bounds[tick + 1] { tick += 1 }
-      var last = first + 1
-      while last < runs.count, tick + 1 == states.count || found.starts[last] - lead < bounds[tick + 1] {
-        last += 1
-      }
-      var state = states[tick]
-      state.powerLogarithm += extra
-      var part = span._mutatingExtracting(first..<last)
-      stream.write(runs.extracting(first..<last), state, into: &part)
-      first = last
+  /// The conditions for a table; `powerLogarithm` is that of the block's power over the table's.
+  func at(powerLogarithm: Double) -> [WritingState] {
+    states.map { state in
+      var state = state
+      state.powerLogarithm = powerLogarithm + state.powerLogarithm
+      return state
     }
+  }
+
+  /// Writes the edges of a piece of the runs.
+  func write(
+    _ found: LevelRuns, _ piece: Range<Int>, with stream: inout MarkStream, _ states: [WritingState],
+    into marks: inout [StreamedMark]
+  ) {
+    var span = marks.mutableSpan
+    stream.write(found.runs.span.extracting(piece), states.span, ends: ends.span, into: &span)
+  }
+}
+
+extension [Int] {
+  /// The first place from which on a condition holds, as it does behind that.
+  fileprivate func firstPlace(where holds: (Int) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }

@@ -7,10 +7,18 @@ struct LevelRuns {
   /// First bit of each mark, counted from the first bit given.
   private(set) var starts: [Int] = []
 
+  /// No runs.
+  init() {}
+
   /// The runs of `count` levels, eight to a byte, the first in the highest bit. Levels behind the last one given are 0: a
   /// mark that reaches the end is closed there, and the last space is as long as runs can be.
-  init(_ levels: [UInt8], count: Int) {
+  init(_ levels: [UInt8], count: Int) { read(levels, count: count) }
+
+  /// Takes the runs of other levels, in the room of the ones before.
+  mutating func read(_ levels: [UInt8], count: Int) {
     let capacity = count / 8 + 2
+    runs.removeAll(keepingCapacity: true)
+    starts.removeAll(keepingCapacity: true)
     runs.reserveCapacity(capacity)
     starts.reserveCapacity(capacity)
     var (start, end) = (-1, -1)

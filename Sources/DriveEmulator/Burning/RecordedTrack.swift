@@ -10,24 +10,32 @@ public final class RecordedTrack {
   /// The layer, 0 or 1.
   public let layer: UInt8
   private let geometry: SectorGeometry
+  private let runsInward: Bool
   private var maker: BlockMarks
   private let load: (Int) throws -> RecordedBlock?
   /// Blocks by their place on the track; of those that overlap the later one stands.
   private let entries: [(range: Range<Int64>, index: Int)]
-  private var cache: [(index: Int, marks: [Mark])] = []
+  private let readout: MarkReadout
+  private var cache: [(index: Int, marks: [SeenMark])] = []
+  /// Where the last stretches ended among the marks of their blocks: under the spot, on the inner and the outer side.
+  private var ends = (here: 0, inner: 0, outer: 0)
+  /// The blocks that were read last, by their place among the entries: each is neighbour of two others.
+  private var recent: [(place: Int, block: RecordedBlock?)] = []
 
   /// Blocks that are kept: three turns' worth at the outer edge, and some.
   private static let kept = 20
 
   /// The track of a layer. `blocks` in the order of writing; `load` reads one of them by its index there;
-  /// nil for one that is damaged, whose place then reads as blank.
+  /// nil for one that is damaged, whose place then reads as blank. Marks are given as `readout` sees them.
   public init(
-    layer: UInt8, geometry: SectorGeometry, maker: BlockMarks, blocks: [Range<Int64>],
+    layer: UInt8, geometry: SectorGeometry, maker: BlockMarks, readout: MarkReadout, blocks: [Range<Int64>],
     load: @escaping (Int) throws -> RecordedBlock?
   ) {
     self.layer = layer
     self.geometry = geometry
+    runsInward = geometry.disc.runsInward(geometry.disc.layers[Int(layer)])
     self.maker = maker
+    self.readout = readout
     self.load = load
     // A block that was written again stands in place of the earlier one if that begins where it begins, or inside it.
     var kept: [(range: Range<Int64>, index: Int)] = []
@@ -49,43 +57,55 @@ public final class RecordedTrack {
     }
   }
 
-  /// Marks of a stretch of the track and of its neighbours, places in metres from the stretch's beginning.
+  /// Writes the marks of a stretch of the track and of its neighbours into `marks`, places in metres from the stretch's
+  /// beginning.
   ///
   /// `from` and `to` are channel bits along the track; marks that reach into the stretch are there, and those up to
   /// `margin` metres outside. Throws what reading a block throws, and where its power wrote nothing.
-  public func marks(from: Double, to: Double, margin: Double) throws -> NeighbouringMarks {
+  public func marks(from: Double, to: Double, margin: Double, into marks: inout SeenMarks) throws {
     let turn = geometry.place(layer: Int(layer), bitPosition: from).turn
     let behind = geometry.bitPosition(layer: Int(layer), turn: turn + 1) - from
     let ahead = from - geometry.bitPosition(layer: Int(layer), turn: turn - 1)
-    let later = try marks(from: from + behind, to: to + behind, margin: margin, origin: from + behind)
-    let earlier = try marks(from: from - ahead, to: to - ahead, margin: margin, origin: from - ahead)
-    let here = try marks(from: from, to: to, margin: margin, origin: from)
     // Outward reading has the next turn on the outer side.
-    let runsInward = geometry.disc.runsInward(geometry.disc.layers[Int(layer)])
-    return NeighbouringMarks(
-      here: here, inner: runsInward ? later : earlier, outer: runsInward ? earlier : later)
+    let (inner, outer) = runsInward ? (behind, -ahead) : (-ahead, behind)
+    try take(from: from + inner, to: to + inner, margin: margin, last: &ends.inner, into: &marks.inner)
+    try take(from: from + outer, to: to + outer, margin: margin, last: &ends.outer, into: &marks.outer)
+    try take(from: from, to: to, margin: margin, last: &ends.here, into: &marks.here)
   }
 
-  private func marks(from: Double, to: Double, margin: Double, origin: Double) throws -> [Mark] {
+  /// Marks of a stretch, places from its beginning. Looks for them from mark `last` on, and leaves there where they end.
+  private func take(
+    from: Double, to: Double, margin: Double, last hint: inout Int, into found: inout [SeenMark]
+  ) throws {
+    found.removeAll(keepingCapacity: true)
     let start = from * geometry.bitLength - margin
     let end = to * geometry.bitLength + margin
+    let origin = from * geometry.bitLength
     // No mark is longer than a sync's, so that one which reaches in begins at most so far before.
     let first = Int64((start / geometry.bitLength).rounded(.down)) - 20
     let last = Int64((end / geometry.bitLength).rounded(.up)) + 2
-    var found: [Mark] = []
     var place = lowerEntry(first)
     while place < entries.count, entries[place].range.lowerBound < last {
       let marks = try marksOfBlock(place)
-      var index = Self.firstMark(marks, endingAfter: start)
-      while index < marks.count, marks[index].start < end {
-        var mark = marks[index]
-        mark.start -= origin * geometry.bitLength
-        found.append(mark)
-        index += 1
-      }
+      let first = marks.firstPlace(near: hint) { $0.trail > start }
+      hint = max(first, marks.firstPlace(near: first) { $0.lead >= end })
+      Self.append(marks, first..<hint, origin: origin, to: &found)
       place += 1
     }
-    return found
+  }
+
+  private static func append(
+    _ marks: [SeenMark], _ range: Range<Int>, origin: Double, to found: inout [SeenMark]
+  ) {
+    let part = marks.span.extracting(range)
+    found.append(addingCapacity: part.count) { found in
+      for index in part.indices {
+        var mark = part[index]
+        mark.lead -= origin
+        mark.trail -= origin
+        found.append(mark)
+      }
+    }
   }
 
   /// The first entry that ends behind a bit.
@@ -98,24 +118,55 @@ public final class RecordedTrack {
     return low
   }
 
-  private static func firstMark(_ marks: [Mark], endingAfter place: Double) -> Int {
-    var (low, high) = (0, marks.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if marks[middle].end <= place { low = middle + 1 } else { high = middle }
+  private func marksOfBlock(_ place: Int) throws -> [SeenMark] {
+    if let found = cache.first(where: { $0.index == place }) { return found.marks }
+    let (before, behind) = (try block(place - 1), try block(place + 1))
+    // The room of the marks that are forgotten serves for the new ones.
+    var seen = cache.count < Self.kept ? [] : cache.removeFirst().marks
+    seen.removeAll(keepingCapacity: true)
+    if let block = try block(place) {
+      try maker.write(block, before: before, behind: behind) { readout.see($0, into: &seen) }
     }
-    return low
+    cache.append((place, seen))
+    return seen
   }
 
-  private func marksOfBlock(_ place: Int) throws -> [Mark] {
-    if let found = cache.first(where: { $0.index == place }) { return found.marks }
-    let before = place > 0 ? try load(entries[place - 1].index) : nil
-    let behind = place + 1 < entries.count ? try load(entries[place + 1].index) : nil
-    let marks = try load(entries[place].index).map { block throws(WriteStrategyError) in
-      try maker.marks(of: block, before: before, behind: behind)
+  /// The block of an entry; nil where it is damaged, and beside the first and the last one.
+  private func block(_ place: Int) throws -> RecordedBlock? {
+    guard entries.indices.contains(place) else { return nil }
+    if let found = recent.first(where: { $0.place == place }) { return found.block }
+    let block = try load(entries[place].index)
+    if recent.count == 3 { recent.removeFirst() }
+    recent.append((place, block))
+    return block
+  }
+}
+
+extension [SeenMark] {
+  /// The first place from which on a condition holds, as it does behind that; looked for in steps that double from a
+  /// place near by, then halve, so that nothing far away is fetched.
+  fileprivate func firstPlace(near place: Int, where holds: (SeenMark) -> Bool) -> Int {
+    var (low, high, step) = (Swift.min(Swift.max(place, 0), count), 0, 16)
+    if low < count, !holds(self[low]) {
+      high = low + step
+      while high < count, !holds(self[high]) {
+        (low, step) = (high, 2 * step)
+        high += step
+      }
+      high = Swift.min(high, count)
+    } else {
+      high = low
+      low -= step
+      while low > 0, holds(self[low]) {
+        (high, step) = (low, 2 * step)
+        low -= step
+      }
+      low = Swift.max(low, 0)
     }
-    if cache.count >= Self.kept { cache.removeFirst() }
-    cache.append((place, marks ?? []))
-    return marks ?? []
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }

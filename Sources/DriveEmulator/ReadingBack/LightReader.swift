@@ -32,6 +32,7 @@ struct LightReader {
   private let samplesPerState: Double
   private var firstSample = 0.0
   private var samples: [Float]
+  private var marks = SeenMarks()
 
   /// Reads a layer of an image.
   init(_ recipe: DiscRecipe, _ image: DiscImageReader, layer: UInt8) throws {
@@ -39,16 +40,16 @@ struct LightReader {
     let disc = scenario.disc
     geometry = SectorGeometry(disc: disc)
     let blocks = image.blocks.filter { $0.facts.layer == layer && $0.facts.bitCount > 0 }
+    let radius = disc.radii.dataStart
+    let readout = try recipe.readout(ofLayer: Int(layer), atRadius: radius)
     track = RecordedTrack(
-      layer: layer, geometry: geometry, maker: recipe.marks(ofLayer: Int(layer)), blocks: blocks.map(\.range)
+      layer: layer, geometry: geometry, maker: recipe.marks(ofLayer: Int(layer)), readout: readout,
+      blocks: blocks.map(\.range)
     ) { try Self.block(blocks[$0], of: image) }
     sampleRate = Self.samplesPerBit * SectorGeometry.channelBitRate
     samplesPerState = sampleRate / scenario.sampleRate * Double(Self.ticksPerState)
     seed = scenario.seed
-    let radius = disc.radii.dataStart
-    synthesiser = try RFSynthesiser(
-      recipe.readout(ofLayer: Int(layer), atRadius: radius), spacing: geometry.bitLength / Self.samplesPerBit,
-      seed: seed)
+    synthesiser = try RFSynthesiser(readout, spacing: geometry.bitLength / Self.samplesPerBit, seed: seed)
     reflectance = disc.effectiveReflectance(of: disc.layers[Int(layer)])
     tilt = disc.tilt(atRadius: radius)
     flaws = FlawedTrack(scenario)
@@ -84,7 +85,7 @@ struct LightReader {
       firstSample = offset + Double(count) - samplesPerState
       let begin = from + Double(group) * step
       conditions.course = flaws?.course(layer: layer, from: begin, to: begin + step)
-      let marks = try track.marks(from: begin, to: begin + step, margin: synthesiser.reach)
+      try track.marks(from: begin, to: begin + step, margin: synthesiser.reach, into: &marks)
       guard !marks.here.isEmpty else {
         piece.isBlank = true
         try take(samples.span.extracting(0..<0), piece)
@@ -100,7 +101,7 @@ struct LightReader {
   // Working on the fields apart lets their spans live side by side.
 
   private static func synthesise(
-    with synthesiser: inout RFSynthesiser, _ marks: NeighbouringMarks, from offset: Double, spacing: Double,
+    with synthesiser: inout RFSynthesiser, _ marks: SeenMarks, from offset: Double, spacing: Double,
     rate: Double,
     _ conditions: ReadoutConditions, into samples: inout [Float], count: Int
   ) throws {

@@ -26,8 +26,8 @@ public struct SegmentedViterbi: Sendable {
   /// Twice the level of each branch, and its square: of each merge's two, then of the passages.
   private var slopes = [Lanes](repeating: Lanes(), count: branchCount)
   private var squares = [Lanes](repeating: Lanes(), count: branchCount)
-  /// By twice the state, plus the decision: the state before.
-  private var previous = [UInt8](repeating: 0, count: 64)
+  /// By twice the state, plus the decision: the state before, with its newest bit in the highest place.
+  private var previous = [UInt16](repeating: 0, count: 64)
   /// By state: its newest bit.
   private var newest: UInt32 = 0
 
@@ -46,14 +46,19 @@ public struct SegmentedViterbi: Sendable {
   public init() {
     let trellis = RunLengthTrellis(span: Self.span)
     patterns = trellis.merges.flatMap { [$0.0.pattern, $0.1.pattern] } + trellis.passages.map(\.pattern)
+    for (index, state) in trellis.states.enumerated() { newest |= UInt32(state & 1) << UInt32(index) }
     for (index, merge) in trellis.merges.enumerated() {
-      (previous[2 * index], previous[2 * index + 1]) = (UInt8(merge.0.from), UInt8(merge.1.from))
+      (previous[2 * index], previous[2 * index + 1]) = (marked(merge.0.from), marked(merge.1.from))
     }
     for (index, passage) in trellis.passages.enumerated() {
       let state = Self.mergeCount + index
-      (previous[2 * state], previous[2 * state + 1]) = (UInt8(passage.from), UInt8(passage.from))
+      (previous[2 * state], previous[2 * state + 1]) = (marked(passage.from), marked(passage.from))
     }
-    for (index, state) in trellis.states.enumerated() { newest |= UInt32(state & 1) << UInt32(index) }
+  }
+
+  /// A state with its newest bit.
+  private func marked(_ state: Int) -> UInt16 {
+    UInt16(state) | UInt16(truncatingIfNeeded: newest >> UInt32(state) & 1) << 15
   }
 
   /// Decides the `batch` bits whose samples begin at `start`; `before` samples must lie before them and `behind` behind.
@@ -66,7 +71,9 @@ public struct SegmentedViterbi: Sendable {
     Self.quantise(samples, from: start - Self.before, gain: gain.gain, limit: gain.limit, into: &inputs)
     let close = max(1, Self.whole(min(margin * gain.gain * gain.gain, 16_000)))
     let last = Self.run(inputs, slopes, squares, &differences)
-    Self.trace(from: last, differences, previous, newest, &path, &decisions, into: &levels)
+    var ends = SIMD8<UInt16>()
+    for lane in 0..<8 { ends[lane] = marked(Int(last[lane])) }
+    Self.trace(from: ends, differences, previous, &path, &decisions, into: &levels)
     let count = Self.findClose(decisions, close, &doubts)
     for index in doubtful.indices { doubtful[index] = 0 }
     for index in 0..<count { doubt(Int(doubts[index]), in: &doubtful) }
@@ -209,43 +216,47 @@ public struct SegmentedViterbi: Sendable {
     return best(p.all)
   }
 
+  /// The cheapest state of each lane, the first of several.
   private static func best(_ costs: InlineArray<26, Lanes>) -> SIMD8<UInt8> {
-    var best = SIMD8<UInt8>()
-    var least = costs[0]
-    for state in costs.indices {
-      let isLess = (costs[state] &- least) .< 0
-      least.replace(with: costs[state], where: isLess)
-      for lane in 0..<8 where isLess[lane] { best[lane] = UInt8(state) }
+    var (best, least) = (Lanes(), costs[0])
+    for state in 1..<stateCount {
+      let difference = costs[state] &- least
+      // All ones where it is less.
+      let isLess = difference &>> 15
+      least = least &+ (difference & isLess)
+      best = best ^ ((best ^ Int16(truncatingIfNeeded: state)) & isLess)
     }
-    return best
+    return SIMD8<UInt8>(truncatingIfNeeded: best)
   }
 
   // MARK: Tracing back
 
-  /// Where a lane stands on its way back: its state, and its last 32 bits, the earliest highest.
+  /// Where a lane stands on its way back: its state, marked, and its last 32 bits, the earliest highest.
   private struct Tracer {
-    var state: Int
+    var state: UInt32
     var bits: UInt32 = 0
+
+    init(_ state: UInt16) { self.state = UInt32(state) }
 
     /// Notes the state at a step, whose row of differences begins at `place`, and goes back to the one before.
     @inline(__always)
     mutating func goBack(
-      _ lane: Int, _ step: Int, _ differences: Span<Int16>, _ previous: Span<UInt8>, _ newest: UInt32,
+      _ lane: Int, _ step: Int, _ differences: Span<Int16>, _ previous: Span<UInt16>,
       _ path: inout MutableSpan<UInt8>, _ decisions: inout MutableSpan<Int16>
     ) {
-      let here = state & 31
-      bits = bits &>> 1 | (newest &>> UInt32(truncatingIfNeeded: here)) &<< 31
+      let here = Int(truncatingIfNeeded: state & 31)
+      bits = bits &>> 1 | (state &<< 16) & 0x8000_0000
       // Places within the step's row and its eight lanes, which the caller has checked.
       let difference = unsafe differences[unchecked: step &* row &+ (here & 15) &* 8 &+ lane]
       unsafe path[unchecked: step &* 8 &+ lane] = UInt8(truncatingIfNeeded: here)
       unsafe decisions[unchecked: step &* 8 &+ lane] = here < mergeCount ? difference : .max
-      state = Int(previous[here &* 2 &+ 1 &+ Int(difference &>> 15)])
+      state = unsafe UInt32(previous[unchecked: here &* 2 &+ 1 &+ Int(difference &>> 15)])
     }
   }
 
   /// Follows each lane's best path back; writes its segment's bits.
   private static func trace(
-    from last: SIMD8<UInt8>, _ differences: [Int16], _ previous: [UInt8], _ newest: UInt32,
+    from last: SIMD8<UInt16>, _ differences: [Int16], _ previous: [UInt16],
     _ path: inout [UInt8], _ decisions: inout [Int16], into levels: inout [UInt32]
   ) {
     let (differences, previous) = (differences.span, previous.span)
@@ -253,21 +264,21 @@ public struct SegmentedViterbi: Sendable {
     var decisions = decisions.mutableSpan
     precondition(differences.count == row * steps && previous.count == 64 && levels.count == 64)
     precondition(path.count == 8 * steps && decisions.count == 8 * steps)
-    var (a, b) = (Tracer(state: Int(last[0])), Tracer(state: Int(last[1])))
-    var (c, d) = (Tracer(state: Int(last[2])), Tracer(state: Int(last[3])))
-    var (e, f) = (Tracer(state: Int(last[4])), Tracer(state: Int(last[5])))
-    var (g, h) = (Tracer(state: Int(last[6])), Tracer(state: Int(last[7])))
+    var (a, b) = (Tracer(last[0]), Tracer(last[1]))
+    var (c, d) = (Tracer(last[2]), Tracer(last[3]))
+    var (e, f) = (Tracer(last[4]), Tracer(last[5]))
+    var (g, h) = (Tracer(last[6]), Tracer(last[7]))
     var step = steps
     while step > 0 {
       step &-= 1
-      a.goBack(0, step, differences, previous, newest, &path, &decisions)
-      b.goBack(1, step, differences, previous, newest, &path, &decisions)
-      c.goBack(2, step, differences, previous, newest, &path, &decisions)
-      d.goBack(3, step, differences, previous, newest, &path, &decisions)
-      e.goBack(4, step, differences, previous, newest, &path, &decisions)
-      f.goBack(5, step, differences, previous, newest, &path, &decisions)
-      g.goBack(6, step, differences, previous, newest, &path, &decisions)
-      h.goBack(7, step, differences, previous, newest, &path, &decisions)
+      a.goBack(0, step, differences, previous, &path, &decisions)
+      b.goBack(1, step, differences, previous, &path, &decisions)
+      c.goBack(2, step, differences, previous, &path, &decisions)
+      d.goBack(3, step, differences, previous, &path, &decisions)
+      e.goBack(4, step, differences, previous, &path, &decisions)
+      f.goBack(5, step, differences, previous, &path, &decisions)
+      g.goBack(6, step, differences, previous, &path, &decisions)
+      h.goBack(7, step, differences, previous, &path, &decisions)
       guard step >= before, step < before + segment, step & 31 == before & 31 else { continue }
       let (word, pitch) = ((step - before) / 32, segment / 32)
       let all = SIMD8<UInt32>(a.bits, b.bits, c.bits, d.bits, e.bits, f.bits, g.bits, h.bits)
@@ -315,7 +326,7 @@ public struct SegmentedViterbi: Sendable {
   /// The state before one at a step, by the decision or against it.
   private func before(_ state: Int, _ step: Int, _ lane: Int, turned: Bool) -> Int {
     let isFirst = differences[step * Self.row + (state & 15) * 8 + lane] < 0
-    return Int(previous[2 * state + (isFirst == turned ? 1 : 0)])
+    return Int(previous[2 * state + (isFirst == turned ? 1 : 0)] & 31)
   }
 }
 

@@ -48,11 +48,13 @@ struct AdaptiveEqualiser: Sendable {
     var high = SIMD8<Float>.zero
     var total: Float = 0
 
-    /// One symbol, whose inputs begin at `place`, and by how much the equalised one is off the target.
+    /// One symbol, whose sixteen inputs begin at `place`, as the caller has checked, and by how much the equalised one is
+    /// off the target.
     @inline(__always)
-    mutating func add(_ error: Float, _ symbols: Span<Float>, at place: Int) {
-      low += error * symbols.eight(at: place)
-      high += error * symbols.eight(at: place + 8)
+    @unsafe
+    mutating func add(_ error: Float, _ symbols: Span<Float>, unchecked place: Int) {
+      low += unsafe error * symbols.eight(unchecked: place)
+      high += unsafe error * symbols.eight(unchecked: place &+ 8)
       total += error
     }
   }

@@ -43,12 +43,13 @@ public struct FrontEnd: Sendable {
     let gain = usualLevel > 0 ? 1 / usualLevel : 1 / max(firstLevel, .leastNormalMagnitude)
     var magnitudes = SIMD8<Float>.zero
     for index in Swift.stride(from: 0, to: Self.stride, by: 16) {
-      let first = raw.eight(at: index) - direct
-      let second = raw.eight(at: index &+ 8) - direct
+      let (before, behind) = (raw.eight(at: index), raw.eight(at: index &+ 8))
+      let (first, second) = (before - direct, behind - direct)
       output.setEight(first * gain, at: place &+ index)
       output.setEight(second * gain, at: place &+ index &+ 8)
       magnitudes += first.magnitudes + second.magnitudes
-      direct += couplingStep * 0.0625 * Self.total(first + second)
+      // The mean less the direct part, not the mean of the differences: the next sixteen wait for three steps only.
+      direct += couplingStep * (0.0625 * Self.total(before + behind) - direct)
     }
     return judge(level: Self.total(magnitudes) / Float(Self.stride))
   }

@@ -114,17 +114,16 @@ public struct RFMeasurement: Sendable {
     meter = nil
     swap(&taken, &bits)
     defer {
-      taken.clear()
       swap(&taken, &bits)
       meter = counted
     }
-    switch format {
-    case .compactDisc: compactDiscDecoder.append(taken.levels.span) { _ in }
-    default:
-      try sectorDecoder.append(
-        taken.levels.span, doubtful: taken.doubtful.span, erased: taken.erased.span
-      ) { sector, main in
-        if let measured = counted?.measure(sector) { try deliver(measured, main) }
+    try taken.empty { levels, doubtful, erased in
+      switch format {
+      case .compactDisc: compactDiscDecoder.append(levels) { _ in }
+      default:
+        try sectorDecoder.append(levels, doubtful: doubtful, erased: erased) { sector, main in
+          if let measured = counted?.measure(sector) { try deliver(measured, main) }
+        }
       }
     }
   }

@@ -215,15 +215,19 @@ struct TrackingLoop: Sendable {
     var levels = levels.mutableSpan
     var sums = gradient
     var squares: Float = 0
+    precondition(ideal.count > Int(mask) && levels.count > Int(levelMask))
+    precondition(start >= AdaptiveEqualiser.tapCount && start <= values.count &- blockSize)
+    precondition(inputs.count == values.count && whitened.count == values.count)
     for index in 0..<blockSize {
-      let bits = decided >> UInt64(31 - index)
-      sums.add(
-        values[start + index] - ideal[Int(bits & mask)], inputs,
-        at: start + index - AdaptiveEqualiser.tapCount + 1)
-      let level = Int(bits & levelMask)
-      let rest = whitened[start + index] - levels[level]
+      let bits = decided >> UInt64(31 &- index)
+      let place = start &+ index
+      // The checks above cover all places and patterns.
+      let error = unsafe values[unchecked: place] - ideal[unchecked: Int(truncatingIfNeeded: bits & mask)]
+      unsafe sums.add(error, inputs, unchecked: place &- AdaptiveEqualiser.tapCount &+ 1)
+      let level = Int(truncatingIfNeeded: bits & levelMask)
+      let rest = unsafe whitened[unchecked: place] - levels[unchecked: level]
       squares += rest * rest
-      levels[level] += 0.01 * rest
+      unsafe levels[unchecked: level] += 0.01 * rest
     }
     gradient = sums
     return squares

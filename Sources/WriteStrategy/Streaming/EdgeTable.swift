@@ -28,6 +28,8 @@ public struct EdgeTable: Sendable {
 
   /// Clocks over which an older mark is remembered.
   static let memory = 128
+  /// More rows of what older marks leave would not fit in a stream's lanes of sixteen bits.
+  private static let mostRuns = 256
 
   /// The table of a strategy at a peak power (absorbed, W) on a layer.
   ///
@@ -39,6 +41,10 @@ public struct EdgeTable: Sendable {
   ) throws(WriteStrategyError) {
     let context = try EdgeContext(strategy, writer, absorbedPower, derivatives: derivatives)
     let runs = runs ?? strategy.runs
+    guard runs.count <= Self.mostRuns else {
+      throw WriteStrategyError(
+        "a table of \(runs.count) runs", advice: "at most \(Self.mostRuns) can be told apart")
+    }
     self.runs = runs
     threshold = writer.stack.thresholdRise
     var (leads, trails): ([Entry], [Entry]) = ([], [])

@@ -161,6 +161,66 @@ final class BurnTests: XCTestCase {
     let shorter = zip(middle, worse).map { $0.length - $1.length }.reduce(0, +) / Double(middle.count)
     XCTAssertGreaterThan(shorter, 5e-9, "less heat in the middle of a larger spot")
   }
+
+  /// The fast form of marks against the clear one: a stream tick by tick, and another at more power.
+  func testMarksAreThoseOfAStreamForEachTick() throws {
+    let (plain, make) = try marksAndBlocks()
+    var (maker, block) = (plain, make(4000))
+    // Within what is near the block's power.
+    block.ticks = (Int8(0)..<62).map { tick -> WritingConditions in
+      WritingConditions(defocus: 2 * tick - 60, offTrack: tick, power: tick % 3, extraBits: tick % 2)
+    }
+    let marks = try maker.marks(of: block, before: nil, behind: nil)
+    let clear = try Self.clearMarks(of: block, maker)
+    XCTAssertEqual(marks.count, clear.count)
+    for (mark, other) in zip(marks, clear) {
+      // Roundings of the distance of two edges in single precision, a hundredfold.
+      XCTAssertEqual(mark.start, other.start, accuracy: 4e-14 * 6)
+      XCTAssertEqual(mark.end, other.end, accuracy: 4e-14 * 6)
+      XCTAssertEqual(mark.width, other.width)
+    }
+  }
+
+  private static func clearMarks(of block: RecordedBlock, _ maker: BlockMarks) throws -> [Mark] {
+    let found = LevelRuns(block.levels, count: Int(block.facts.bitCount))
+    var writer = maker.writer
+    let table = try XCTUnwrap(writer.tables(around: maker.bestPower).first)
+    let widths = try writer.written(maker.bestPower).widths
+    let (noise, deviates) = (RandomStream(seed: 1, name: "medium.edges.0"), GaussianTable())
+    let counts = try XCTUnwrap(block.tickBitCounts)
+    func edges(extra: Double) -> [StreamedMark] {
+      var stream = MarkStream(table.table)
+      return zip(found.starts, found.runs).map { start, run in
+        var (tick, end) = (0, counts[0])
+        while start >= end, tick + 1 < counts.count {
+          tick += 1
+          end += counts[tick]
+        }
+        let conditions = block.ticks[tick]
+        var state = WritingState()
+        state.powerLogarithm =
+          Double.log(maker.bestPower / table.power) + conditions.powerLogarithm + extra
+        let defocus = conditions.defocusDistance / maker.focalDepth
+        state.spotLogarithm = 0.5 * Double.log(1 + defocus * defocus)
+        state.offTrack = conditions.offTrackDistance
+        var mark = [StreamedMark()]
+        var span = mark.mutableSpan
+        stream.write([run].span, state, into: &span)
+        return mark[0]
+      }
+    }
+    return zip(zip(edges(extra: 0), edges(extra: 0.01)), zip(found.starts, found.runs)).map { edges, place in
+      let (plain, moved) = edges
+      let bit = block.facts.trackBit + Int64(place.0)
+      let (first, second, _) = deviates.deviates3(from: noise.word(at: UInt64(bitPattern: bit)))
+      let lead = Double(plain.lead) + 1.5 * first * Double(moved.lead - plain.lead)
+      let trail = Double(plain.trail) + 1.5 * second * Double(moved.trail - plain.trail)
+      return Mark(
+        start: Double(bit) * maker.bitLength + lead,
+        length: max(0, Double(place.1.mark) * maker.bitLength + trail - lead),
+        width: widths[min(max(place.1.mark - 3, 0), widths.count - 1)])
+    }
+  }
 }
 
 /// SplitMix64: the same numbers in every run.
