@@ -34,7 +34,8 @@ public struct DiscRecipe: Sendable {
   ///
   /// Finds focus and power of each by test writes read back through the drive's own optics: first the lens's place of the
   /// least jitter at the power that the strategy is made for, then, around that power, the middle of those whose jitter
-  /// is within a tenth of the least and whose asymmetry is within the standard's limits. Where none can be read, the spot's best focus and the strategy's own power stand.
+  /// is within a tenth of the least and whose asymmetry is within the standard's limits. Where none can be read, the
+  /// spot's best focus and the strategy's own power stand.
   public init(_ scenario: Scenario, stacks: [String], strategies: [String]) throws {
     self.scenario = scenario
     surfaces = try Self.surfaces(scenario)
@@ -171,9 +172,12 @@ public struct DiscRecipe: Sendable {
   /// cover's error moves both, but not alike.
   func bestFocus(ofLayer layer: Int) -> Double { surfaces[layer].bestFocusOffset }
 
-  /// Both layers in the pickup's focus where data begins.
+  /// Both layers in the pickup's focus where data begins; throws where the disc has not two.
   private static func surfaces(_ scenario: Scenario) throws -> [FocusedSurface] {
     let disc = scenario.disc
+    guard disc.layers.count == 2 else {
+      throw BurnError("the disc has \(disc.layers.count) layers", advice: "a disc of two layers would do")
+    }
     let spacer = disc.meanSpacerThickness(atRadius: disc.radii.dataStart)
     let optics = try LayerStackOptics(
       optics: scenario.pickup.optics,

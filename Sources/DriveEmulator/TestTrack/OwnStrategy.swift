@@ -23,7 +23,7 @@ public struct OwnStrategy: Sendable {
     var (low, high) = (0.5, 1.0)
     for _ in 0..<10 {
       let level = (low + high) / 2
-      if try Self.isBeginningWider(writer, Self.raised(body: level), body / level) {
+      if Self.isBeginningWider(writer, Self.raised(body: level), body / level) {
         low = level
       } else {
         high = level
@@ -48,7 +48,7 @@ public struct OwnStrategy: Sendable {
   /// pulse is short enough for the shortest mark.
   private static func isBeginningWider(
     _ writer: LayerWriter, _ raised: PulseStrategy, _ power: Double
-  ) throws(WriteStrategyError) -> Bool {
+  ) -> Bool {
     let runs = [MarkRun(mark: 3, space: 20), MarkRun(mark: 14, space: 20)]
     guard let own = try? raised.optimised(for: writer, absorbedPower: power, runs: 3...6, rounds: 2),
       let train = try? own.train(runs, peakPower: power, velocity: writer.velocity)
