@@ -1,10 +1,9 @@
-import ChannelSim
 import DiscModel
 import DriveEmulator
 import WriteStrategy
 import XCTest
 
-/// Strategies made for dye layers, and the focus at which test writes read best.
+/// Strategies made for dye layers.
 final class OwnStrategyTests: XCTestCase {
   private func heat(_ layer: Int) throws -> LayerWriter {
     try LayerWriter(LayerBench.stack("dye-l\(layer)"), velocity: 3.84, linear: true, resolution: .coarse)
@@ -47,39 +46,6 @@ final class OwnStrategyTests: XCTestCase {
       print(
         "layer \(layer): leading edges scatter by \(raised * 1e9) nm, those of blocks by \(block * 1e9) nm")
       XCTAssertLessThan(raised, 0.75 * block)
-    }
-  }
-
-  /// The covers of both layers move the zero of a mirror's focus error away from the best spot, oppositely.
-  func testTestWritesFindTheBestFocusBesideTheFocusErrorsZero() throws {
-    let disc = try LayerBench.disc()
-    let optics = try LayerBench.optics()
-    let radius = disc.radii.dataStart
-    let stack = try LayerStackOptics(
-      optics: optics,
-      stack: LayerStack(
-        substrate: CoverMedium(thickness: disc.substrate.thickness, index: disc.substrate.index),
-        spacer: CoverMedium(thickness: disc.meanSpacerThickness(atRadius: radius), index: disc.spacer.index)))
-    for (index, surface) in [stack.layer0, stack.layer1].enumerated() {
-      let own = try OwnStrategy(heat(index))
-      var layer = try WritableLayer(
-        disc: disc, layer: index, radius: radius,
-        writer: TrackWriter(strategy: own.strategy, writer: heat(index)), optics: optics, surface: surface,
-        bits: 20_000)
-      let power = own.absorbedPower / layer.absorptance
-      let found = try XCTUnwrap(layer.bestFocus(at: power))
-      print(
-        "layer \(index): test writes read best at \(found * 1e9) nm, the spot is best at \(surface.bestFocusOffset * 1e9)"
-      )
-      XCTAssertGreaterThan(surface.bestFocusOffset.magnitude, 0.1e-6)
-      XCTAssertEqual(found, surface.bestFocusOffset, accuracy: 0.1e-6)
-      func jitter(_ displacement: Double) throws -> Double {
-        layer.displacement = displacement
-        return try XCTUnwrap(layer.test(power: power, number: 1).jitterPercent)
-      }
-      let (best, before, behind) = (try jitter(found), try jitter(found - 0.3e-6), try jitter(found + 0.3e-6))
-      XCTAssertLessThan(best, before)
-      XCTAssertLessThan(best, behind)
     }
   }
 }
