@@ -4,11 +4,13 @@ import XCTest
 
 /// A mebibyte of random bytes burnt across both layers of every kind of disc by the built program, and read back.
 final class BurnMatrixTests: XCTestCase {
-  /// What the standard asks of a disc, where a disc is held to it (ECMA-267 13.2 and 18.4; jitter by Annex F).
+  /// What the standard asks of a disc and of a drive's focus, where they are held to it (ECMA-267 13.2, 18.4 and 10.9;
+  /// jitter by Annex F).
   private struct Limits {
     var jitter = 8.0
     var asymmetry = -0.05...0.15
     var innerErrors = 280.0
+    var defocus = 230.0
   }
 
   func testWriteOnceWithOppositeTrackPath() throws {
@@ -68,8 +70,11 @@ final class BurnMatrixTests: XCTestCase {
         return UInt8(truncatingIfNeeded: word >> 56)
       })
     try bytes.write(to: program.directory.appendingPathComponent("in.bin"))
-    let burn = try program.run(["burn", "in.bin", "--to", name, "--quiet"] + options)
+    let burn = try program.run(["burn", "in.bin", "--to", name, "--quiet", "--json"] + options)
     XCTAssertEqual(burn.code, 0, name + burn.complaint)
+    let defocus = try burn.json().number("worst_defocus_nm")
+    print("\(name): at most \(defocus) nm out of focus")
+    if let limits { XCTAssertLessThan(defocus, limits.defocus, name) }
     let back = try program.run("readback", name, "--to", "out.bin", "--quiet", "--json")
     XCTAssertEqual(back.code, 0, name + back.output + back.complaint)
     XCTAssertEqual(try back.json()["equal"], .boolean(true), name)
