@@ -11,6 +11,8 @@ public struct SequencerParameters: Equatable, Sendable {
   public var jumpPreparation = 0.15
   /// Sum below which errors are no longer normalised, full scale.
   public var sumFloor = 0.1
+  /// Slope of the astigmatic focus error over that of the differential one.
+  public var differentialScale = 1.0
   /// The largest sum of a sweep below which there is no disc, full scale.
   public var smallestDiscSum = 0.5
   /// Share of the dimmest layer's sum that becomes FOK.
@@ -193,7 +195,8 @@ where Focus.Scalar == Tracking.Scalar {
     signals = ErrorSignals(
       sumFloor: sequencer.sumFloor,
       lens: LensEstimate(
-        frequency: sequencer.lensFrequency, damping: sequencer.lensDamping, sampleRate: sequencer.sampleRate))
+        frequency: sequencer.lensFrequency, damping: sequencer.lensDamping, sampleRate: sequencer.sampleRate),
+      differentialScale: sequencer.differentialScale)
     closedFocusKind = sequencer.focusError
     signals.trackingKind = sequencer.trackingError
     blankKind = sequencer.trackingError

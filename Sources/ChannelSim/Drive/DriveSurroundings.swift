@@ -22,6 +22,13 @@ extension SimulatedDrive {
     recordedShare = errors.y.magnitude < errors.x.magnitude ? shares.y : shares.x
   }
 
+  /// From now on lens shift, tilt and recorded share are taken up in every slow step, however little they have changed:
+  /// two copies of a run that differ by less than a step then take up the same. The drive becomes slower by it.
+  public mutating func takeUpEveryChange() {
+    first.steps = .none
+    second.steps = .none
+  }
+
   /// The recorded share under the spot on each layer; takes up what layer 1 gets through layer 0.
   mutating func recordedShares(radius: Double) -> SIMD2<Double> {
     let angle = 2 * Double.pi * turnFraction
@@ -74,11 +81,15 @@ extension SimulatedDrive {
   mutating func takeUpStrayLight(isSecond: Bool) {
     let thickness = disc.spacerThickness(
       atRadius: sledPosition + lens.trackingPosition, angle: 2 * Double.pi * turnFraction)
+    let turns = isSecond ? -spacerWaveNumber : spacerWaveNumber
+    background.side += (1 / sideSpotShare) * strayLight(isSecond: isSecond, phase: turns * thickness)
+  }
+
+  /// The other layer's light on the side detectors with a detour of `phase` radians between the layers.
+  func strayLight(isSecond: Bool, phase: Double) -> SIMD4<Double> {
     let own = (isSecond ? second.meanLight : first.meanLight) * sideSpotShare
     let other = isSecond ? first.meanLight : second.meanLight
-    let turns = isSecond ? -spacerWaveNumber : spacerWaveNumber
-    let light = (isSecond ? stray.1 : stray.0).light(own: own, other: other, phase: turns * thickness)
-    background.side += (1 / sideSpotShare) * light
+    return (isSecond ? stray.1 : stray.0).light(own: own, other: other, phase: phase)
   }
 
   /// A layer counts as held in focus within this distance, metres.

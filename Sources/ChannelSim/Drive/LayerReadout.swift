@@ -39,6 +39,8 @@ struct LayerReadout: Sendable {
   var shift = 0.0
   var tilt = 0.0
   var recordedShare = 0.0
+  /// By how much they must differ from what is in force to be taken up.
+  var steps = Steps()
   /// Power that gets through everything before this layer and back.
   var through: Double
   private var window = QuadrantWindow()
@@ -109,14 +111,24 @@ struct LayerReadout: Sendable {
     return table[start].sumOfLanes / focus.value(at: 0).sum
   }
 
+  /// Changes by which lens shift, tilt and recorded share must differ from those in force, to be taken up.
+  struct Steps: Sendable {
+    var shift = 2e-4
+    var tilt = 1e-5
+    var recorded = 1e-3
+
+    /// Everything is taken up at once.
+    static var none: Steps { Steps(shift: 0, tilt: 0, recorded: 0) }
+  }
+
   /// Takes up what changes slowly: lens shift in aperture radii, tilt in radians, the recorded share under the spot.
   ///
   /// The window is made anew only where something has changed by what can be seen: a shift by 2e-4, for example, moves
   /// push-pull by 0.02 % of its swing.
   mutating func takeUp(lensShift: Double, tilt: Double, recordedShare: Double) {
     guard
-      (lensShift - shift).magnitude > 2e-4 || (tilt - self.tilt).magnitude > 1e-5
-        || (recordedShare - self.recordedShare).magnitude > 1e-3
+      (lensShift - shift).magnitude > steps.shift || (tilt - self.tilt).magnitude > steps.tilt
+        || (recordedShare - self.recordedShare).magnitude > steps.recorded
     else { return }
     shift = lensShift
     self.tilt = tilt
@@ -150,6 +162,7 @@ struct LayerReadout: Sendable {
   func carrying(_ other: LayerReadout) -> LayerReadout {
     var readout = self
     readout.shift = other.shift
+    readout.steps = other.steps
     readout.tilt = other.tilt
     readout.recordedShare = other.recordedShare
     readout.through = other.through

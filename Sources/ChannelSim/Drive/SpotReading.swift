@@ -6,6 +6,13 @@ public struct SpotSignals: Equatable, Sendable {
   public var pushPull: Double
   /// A+B+C+D.
   public var sum: Double
+
+  /// The sums of the light on quadrants A, B, C, D.
+  init(_ light: SIMD4<Double>) {
+    focusError = (light.x + light.z) - (light.y + light.w)
+    pushPull = (light.x + light.y) - (light.z + light.w)
+    sum = light.sumOfLanes
+  }
 }
 
 /// What the spot meets at one instant.

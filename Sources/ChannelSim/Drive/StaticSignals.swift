@@ -5,19 +5,25 @@ extension SimulatedDrive {
   public func staticSignals(
     layer: Int, displacement: Double, grooveNumber: Double, lensShift: Double = 0
   ) -> SpotSignals {
+    SpotSignals(
+      staticLight(
+        layer: layer, displacement: displacement, grooveNumber: grooveNumber, lensShift: lensShift
+      ).main)
+  }
+
+  /// The light of main and side spots there.
+  private func staticLight(
+    layer: Int, displacement: Double = 0, grooveNumber: Double, lensShift: Double = 0,
+    recordedShare: Double = 0
+  ) -> SpotLight {
     let isSecond = layer == 1 && layerCount > 1
     let first = (isSecond ? -layerTravel : 0) - displacement
     var bench = self
     bench.focusedLayer = -1
-    bench.first.takeUp(lensShift: lensShift * inverseApertureRadius, tilt: 0, recordedShare: 0)
-    bench.second.takeUp(lensShift: lensShift * inverseApertureRadius, tilt: 0, recordedShare: 0)
-    let light = bench.light(
-      errors: SIMD2(first, first + layerTravel), isSecond: isSecond, grooveNumber: grooveNumber
-    ).main
-    return SpotSignals(
-      focusError: (light.x + light.z) - (light.y + light.w),
-      pushPull: (light.x + light.y) - (light.z + light.w),
-      sum: light.sumOfLanes)
+    bench.first.takeUp(lensShift: lensShift * inverseApertureRadius, tilt: 0, recordedShare: recordedShare)
+    bench.second.takeUp(lensShift: lensShift * inverseApertureRadius, tilt: 0, recordedShare: recordedShare)
+    return bench.light(
+      errors: SIMD2(first, first + layerTravel), isSecond: isSecond, grooveNumber: grooveNumber)
   }
 
   /// Slope of the focus error over the sum at focus on a track, per metre of lens motion toward the disc.
@@ -26,6 +32,30 @@ extension SimulatedDrive {
     let above = staticSignals(layer: layer, displacement: distance, grooveNumber: trackPlace)
     let below = staticSignals(layer: layer, displacement: -distance, grooveNumber: trackPlace)
     return (above.focusError / above.sum - below.focusError / below.sum) / (2 * distance)
+  }
+
+  /// The same slope of the differential astigmatic focus error: the mean of what main and side spots show, each over its
+  /// own light. Without side spots it is the main spot's alone. The other layer's light on the side detectors beats with
+  /// theirs; the slope is the mean over that beat, as a turn gives it.
+  public func differentialFocusSlope(layer: Int, trackPlace: Double) -> Double {
+    guard hasSideSpots else { return focusSlope(layer: layer, trackPlace: trackPlace) }
+    let distance = 20e-9
+    let beats = 16
+    func error(_ displacement: Double) -> Double {
+      let light = staticLight(layer: layer, displacement: displacement, grooveNumber: trackPlace)
+      let main = SpotSignals(light.main)
+      var side = 0.0
+      for beat in 0..<beats {
+        let phase = 2 * Double.pi * Double(beat) / Double(beats)
+        let stray =
+          layerCount > 1
+          ? (1 / sideSpotShare) * strayLight(isSecond: layer == 1, phase: phase) : SIMD4<Double>.zero
+        let signals = SpotSignals(light.side + stray)
+        side += signals.focusError / signals.sum
+      }
+      return 0.5 * (main.focusError / main.sum + side / Double(beats))
+    }
+    return (error(distance) - error(-distance)) / (2 * distance)
   }
 
   /// Slope of the push-pull on a track, per groove of motion outward, and the middle of its swing, with the lens off its
@@ -47,6 +77,14 @@ extension SimulatedDrive {
       lowest = min(lowest, value)
     }
     return ((outer - inner) / (2 * step), 0.5 * (highest + lowest))
+  }
+
+  /// Slope of the phase difference over marks on a track, channel bits per groove of motion outward.
+  public func phaseDifferenceSlope(layer: Int, trackPlace: Double) -> Double {
+    func difference(_ grooveNumber: Double) -> Double {
+      staticLight(layer: layer, grooveNumber: grooveNumber, recordedShare: 1).phaseDifference
+    }
+    return (difference(trackPlace + 1e-3) - difference(trackPlace - 1e-3)) / 2e-3
   }
 
   /// Track pitch of a layer, metres.

@@ -12,6 +12,8 @@ extension FirmwareSettings {
     sequencer.smallestDiscSum = try learning.number("smallest_disc_sum")
     sequencer.focusOKShare = try learning.number("focus_ok_share")
     let signals = try node.object("signals")
+    sequencer.differentialScale =
+      try focus.errorSlope / node.object("focus").quantity("differential_slope_per_um")
     sequencer.focusError = try Self.kind(signals.string("focus_error"), else: .astigmatic)
     sequencer.trackingError = try Self.kind(signals.string("tracking_error"), else: .pushPull)
     sequencer.recordedTrackingError = try Self.kind(

@@ -81,7 +81,9 @@ public enum FirmwareSchema {
   ]
 
   static let focus: [Schema.Field] = [
-    .number("error_slope_per_um", .positive, "slope of FE over the sum at best focus"),
+    .number("error_slope_per_um", .positive, "slope of the astigmatic FE over the sum at best focus"),
+    .number(
+      "differential_slope_per_um", .positive, "slope of the differential astigmatic FE over the sums there"),
     .number("bias", .closed(-1, 1), "FE over the sum at which the loop holds the lens"),
     .number("focus_ok_level", .positive, "sum above which light comes from a recording layer (FOK)"),
     .number("arm_level", .closed(0.01, 1), "|FE| over the sum that arms the capture"),

@@ -7,7 +7,8 @@ public import LayerFocus
 public enum FocusErrorKind: UInt8, Sendable, CaseIterable {
   /// From the main spot alone.
   case astigmatic
-  /// The mean of main and side spots, half a pitch apart: what the groove adds to either cancels.
+  /// The mean of main and side spots, half a pitch apart: what the groove adds to either cancels. The side spots' light
+  /// lies in the main spot's stray light, which flattens their slope; the mean is scaled back to the main spot's.
   case differentialAstigmatic
 }
 
@@ -74,11 +75,12 @@ public struct ErrorSignals<Scalar: ServoScalar>: Sendable {
   @usableFromInline let floor: Scalar
   @usableFromInline let sideFloor: Scalar
   @usableFromInline let smoothing: Scalar
-  @usableFromInline let half: Scalar
+  /// Half of the main spot's slope over that of the mean.
+  @usableFromInline let halfScale: Scalar
 
   /// Astigmatic focus error and push-pull, without offsets; `sumFloor`, full scale, is the least light that errors
-  /// are divided by.
-  public init(sumFloor: Double, lens: LensEstimate<Scalar>) {
+  /// are divided by. `differentialScale` is the slope of the astigmatic focus error over that of the differential one.
+  public init(sumFloor: Double, lens: LensEstimate<Scalar>, differentialScale: Double = 1) {
     focusKind = .astigmatic
     trackingKind = .pushPull
     offsets = QuadrantOffsets()
@@ -93,7 +95,7 @@ public struct ErrorSignals<Scalar: ServoScalar>: Sendable {
     floor = Scalar(sumFloor)
     sideFloor = Scalar(sumFloor / 15)
     smoothing = Scalar(0.125)
-    half = Scalar(0.5)
+    halfScale = Scalar(0.5 * differentialScale)
   }
 
   /// The sums and differences of this tick, offsets taken off; the tracking error as a share of the light.
@@ -131,7 +133,7 @@ public struct ErrorSignals<Scalar: ServoScalar>: Sendable {
     // A pickup without side spots has nothing to add.
     if focusKind == .differentialAstigmatic, sideSum > sideFloor {
       let sideError = ((side.a + side.c) - (side.b + side.d)) * inverseSide
-      signals.focusError = half * (signals.focusError + sideError)
+      signals.focusError = halfScale * (signals.focusError + sideError)
     }
     switch trackingKind {
     case .pushPull: return pushPull
