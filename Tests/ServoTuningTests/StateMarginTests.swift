@@ -1,7 +1,17 @@
+import Determinism
 import DriveEmulator
 import Foundation
 import ServoTuning
 import XCTest
+
+/// A measured loop with another gain.
+private struct ScaledLoop: OpenLoop {
+  let figures: LoopFigures
+  let gain: Double
+  let sampleRate: Double
+
+  func response(at frequency: Double) -> Complex { gain * figures.response(at: frequency) }
+}
 
 /// The loops that run keep their margins on blank and on recorded tracks, and while the laser writes.
 final class StateMarginTests: XCTestCase {
@@ -50,10 +60,20 @@ final class StateMarginTests: XCTestCase {
         experiment.impulses = 16
         let report = try experiment.measure()
         let margins = try XCTUnwrap(report.linearised).margins
+        // In every tick of every record, by the command that the laser gets.
+        XCTAssertEqual(report.writes, state.steps == Self.writing, state.name)
         print(
           "\(state.name), \(axis): crossover \(margins.crossovers.first ?? 0) Hz, phase margin \(margins.phaseMarginDegrees)"
         )
         XCTAssertGreaterThan(margins.phaseMarginDegrees, 35, "\(state.name), \(axis)")
+        // While a border passes, light and error change faster than the one is divided by the other: up to a factor of 2
+        // either way.
+        let figures = try XCTUnwrap(report.linearised)
+        for gain in [0.5, 0.7, 1.4, 2] {
+          let scaled = ScaledLoop(figures: figures, gain: gain, sampleRate: scenario.sampleRate)
+          let margin = try XCTUnwrap(LoopMargins(of: scaled, from: 200)).phaseMarginDegrees
+          XCTAssertGreaterThan(margin, 35, "\(state.name), \(axis), gain x \(gain)")
+        }
         XCTAssertGreaterThan(margins.crossovers.first ?? 0, 1_000, "\(state.name), \(axis)")
       }
     }

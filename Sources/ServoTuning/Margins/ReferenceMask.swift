@@ -46,15 +46,24 @@ public struct ReferenceMask: Equatable, Sendable {
     )
   }
 
-  /// The smallest distance of |1+L| from the envelope between 9.6 Hz and 10 kHz, dB; negative outside.
+  /// Where the envelope begins, Hz.
+  public static let lowest = 9.6
+  /// Where the envelope ends, Hz.
+  public static let highest = 10_000.0
+
+  /// The smallest distance of |1+L| from the envelope between `lowest`, 9.6 Hz if not given, and 10 kHz, dB; negative
+  /// outside.
   ///
   /// A quarter of `feedForward`, Hz, on either side of it is left out: feed-forward at the rotation frequency raises
   /// |1+L| there beyond any envelope, and is meant to.
   public func margin(
-    of loop: some OpenLoop, pointsPerDecade: Int = 1000, feedForward: Double? = nil
+    of loop: some OpenLoop, from lowest: Double = Self.lowest, pointsPerDecade: Int = 1000,
+    feedForward: Double? = nil
   ) -> Double {
     // The envelope has corners at 23.1 and 100 Hz.
-    let grid = LoopMargins.grid(from: 9.6, to: 10_000, pointsPerDecade: pointsPerDecade) + [23.1, 100]
+    let grid =
+      LoopMargins.grid(from: lowest, to: Self.highest, pointsPerDecade: pointsPerDecade)
+      + [23.1, 100].filter { $0 >= lowest }
     return grid.reduce(.infinity) { worst, frequency in
       if let line = feedForward, (frequency - line).magnitude < 0.25 * line { return worst }
       return min(worst, margin(of: loop.response(at: frequency), at: frequency))

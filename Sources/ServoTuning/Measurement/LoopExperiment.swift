@@ -70,24 +70,25 @@ public struct LoopExperiment: Sendable {
       scenario: scenario, firmware: firmware, probe: LoopProbe(axis: axis, place: place), layer: layer,
       kernel: kernel)
     var report = LoopReport(self)
+    report.writes = stand.writes
+    let line = usesFeedForward ? stand.turn.map { scenario.sampleRate / $0 } : nil
     if method != .injected {
       report.linearised = LoopFigures(
-        try stand.linearise(impulses: impulses), axis: axis, feedForward: feedForward)
+        try stand.linearise(impulses: impulses), axis: axis, feedForward: line)
     }
     if method != .linearised {
       var analyser = SineInjection(stand: stand, settings: injection)
       try analyser.sweep()
-      report.take(analyser.points, linearised: report.linearised?.response)
+      report.take(analyser.points, feedForward: line)
     }
     return report
   }
 
-  /// Where feed-forward at the rotation frequency works in this loop, Hz; nil if it does not.
-  private var feedForward: Double? {
+  /// Whether feed-forward at the rotation frequency works in this loop.
+  private var usesFeedForward: Bool {
     let firmware = scenario.firmware
-    guard firmware.program == .driveServo else { return nil }
-    let isUsed = axis == .focus ? firmware.focus.usesFeedForward : firmware.tracking.usesFeedForward
-    return isUsed ? firmware.spindle.targetSpeed : nil
+    guard firmware.program == .driveServo else { return false }
+    return axis == .focus ? firmware.focus.usesFeedForward : firmware.tracking.usesFeedForward
   }
 
   private func check() throws {

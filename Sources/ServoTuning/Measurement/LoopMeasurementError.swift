@@ -4,6 +4,10 @@ public enum LoopMeasurementError: Error, Equatable, Sendable, CustomStringConver
   case notHeld(layer: Int, activity: String, fault: String)
   /// The run was no longer followed at the end of a measurement.
   case lost(activity: String, fault: String)
+  /// The laser changed between reading and writing while the loop was measured.
+  case gateMoved(wrote: Bool)
+  /// The sled never rested for long enough.
+  case sledMoves
   /// What an impulse left behind after a second, as a share of its peak.
   case notAtRest(share: Double)
   /// |L| never crosses 1 between these frequencies, Hz, where the measurement can be trusted.
@@ -25,6 +29,10 @@ public enum LoopMeasurementError: Error, Equatable, Sendable, CustomStringConver
     case .lost(let activity, let fault):
       "the loop was lost while it was measured: the firmware ended \(activity)"
         + (fault == "none" ? "" : " after \(fault)") + "; a smaller amplitude would do"
+    case .gateMoved(let wrote):
+      "the laser \(wrote ? "stopped" : "began") writing while the loop was measured; a scenario that holds it would do"
+    case .sledMoves:
+      "the sled drags the lens all the time, and no measurement is left without it; a scenario that holds a track would do"
     case .notAtRest(let share):
       "the loop does not come to rest: \(share) of an impulse's peak is left after a second; it is not stable there"
     case .noCrossover(let low, let high):

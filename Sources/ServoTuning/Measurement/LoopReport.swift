@@ -7,45 +7,81 @@ public struct LoopFigures: Sendable {
   public var margins: LoopMargins
   /// Smallest distance of |1+L| from the standard's envelope, dB; negative outside; nil where it cannot be told.
   public var maskMargin: Double?
+  /// The lowest frequency at which |1+L| was held against the envelope, Hz: below it the response cannot be told. The
+  /// envelope begins at 9.6 Hz.
+  public var maskFrom: Double?
+  /// The lowest frequency down to which the response is told, Hz.
+  public var lowest: Double
   /// What was measured, for plots.
   public var points: [LoopPoint]
   /// L at any frequency.
   let response: @Sendable (Double) -> Complex
+
+  /// How uncertain L is at a frequency, as a share of it.
+  let doubt: @Sendable (Double) -> Double
 
   /// L at a frequency in Hz.
   public func response(at frequency: Double) -> Complex { response(frequency) }
 
   static func mask(_ axis: LoopAxis) -> ReferenceMask { axis == .focus ? .axial : .radial }
 
+  /// How uncertain L is at a frequency in Hz, as a share of it.
+  public func uncertainty(at frequency: Double) -> Double { doubt(frequency) }
+
   /// Of a linearised loop; nil when its gain never crosses 1.
   init?(_ loop: ImpulseResponseLoop, axis: LoopAxis, feedForward: Double?) {
-    let grid = LoopMargins.grid(from: 5, to: loop.sampleRate * 0.4999, pointsPerDecade: 250)
+    let lowest = loop.lowestTrusted(feedForward: feedForward)
+    let grid = LoopMargins.grid(from: lowest, to: loop.sampleRate * 0.4999, pointsPerDecade: 250)
     guard let margins = LoopMargins(of: loop, grid: grid) else { return nil }
     self.margins = margins
-    maskMargin = Self.mask(axis).margin(of: loop, pointsPerDecade: 300, feedForward: feedForward)
-    points = LoopMargins.grid(from: 10, to: loop.sampleRate * 0.45, pointsPerDecade: 40).map {
-      LoopPoint(frequency: $0, response: loop.response(at: $0), coherence: 1, deviation: 0)
+    self.lowest = lowest
+    if lowest <= Self.highestMaskStart {
+      let from = max(lowest, ReferenceMask.lowest)
+      maskFrom = from
+      maskMargin = Self.mask(axis).margin(
+        of: loop, from: from, pointsPerDecade: 300, feedForward: feedForward)
+    }
+    points = LoopMargins.grid(from: max(lowest, 10), to: loop.sampleRate * 0.45, pointsPerDecade: 40).map {
+      LoopPoint(frequency: $0, response: loop.response(at: $0), coherence: 1, deviation: loop.doubt(at: $0))
     }
     response = { loop.response(at: $0) }
+    doubt = { loop.doubt(at: $0) }
   }
 
-  /// Of measured points, none of them in doubt.
-  init?(_ loop: MeasuredLoop, axis: LoopAxis) {
+  /// Where the envelope must be reached from, Hz, for a distance from it to mean anything.
+  static let highestMaskStart = 120.0
+
+  /// Of measured points, none of them in doubt; `lowest` is the frequency down to which none is missing, Hz.
+  init?(_ loop: MeasuredLoop, from lowest: Double, axis: LoopAxis, feedForward: Double?) {
     guard let margins = LoopMargins(of: loop, grid: loop.analysisGrid) else { return nil }
     self.margins = margins
+    self.lowest = loop.points.first?.frequency ?? lowest
     let mask = Self.mask(axis)
-    let inside = loop.points.filter { (9.6...10_000).contains($0.frequency) }
-    maskMargin = inside.isEmpty ? nil : inside.map { mask.margin(of: $0.response, at: $0.frequency) }.min()
+    let inside = loop.points.filter { point in
+      let isLine = feedForward.map { (point.frequency - $0).magnitude < 0.25 * $0 } ?? false
+      return point.frequency >= max(lowest, ReferenceMask.lowest) && point.frequency <= ReferenceMask.highest
+        && !isLine
+    }
+    if let first = inside.first, first.frequency <= Self.highestMaskStart {
+      maskFrom = first.frequency
+      maskMargin = inside.map { mask.margin(of: $0.response, at: $0.frequency) }.min()
+    }
     points = loop.points
     response = { loop.response(at: $0) }
+    doubt = { frequency in
+      loop.points.min { ($0.frequency - frequency).magnitude < ($1.frequency - frequency).magnitude }?
+        .deviation
+        ?? .infinity
+    }
   }
 }
 
 /// A loop's measured response and what follows from it.
 public struct LoopReport: Sendable {
-  /// How far two methods lie apart where the coherence is above 0.99.
+  /// How far two methods lie apart where the coherence is above 0.99 and both are certain enough to tell a degree.
   public struct Agreement: Equatable, Sendable {
-    /// Points compared.
+    /// Points compared: the injected response has a standard deviation below 0.6 %, and half of the pulses tell
+    /// the same within 1.5 %.
     public var points: Int
     /// The largest difference of magnitudes, dB.
     public var decibels: Double
@@ -69,6 +105,8 @@ public struct LoopReport: Sendable {
   public var place: LoopBreak
   /// The layer in focus.
   public var layer: Int
+  /// The laser wrote in every tick of every measurement; otherwise in none.
+  public var writes = false
   /// How it was measured.
   public var method: LoopMethod
   /// What impulses on copies of the run gave; nil if they were not asked for, or the gain never crosses 1.
@@ -95,6 +133,9 @@ public struct LoopReport: Sendable {
     sampleRate = experiment.scenario.sampleRate
   }
 
+  /// The standard deviation of a response, as a share of it, with which a degree can be told.
+  static let certainDeviation = 0.006
+
   private let trusted: Double
   private let sampleRate: Double
 
@@ -102,17 +143,21 @@ public struct LoopReport: Sendable {
   public var figures: LoopFigures? { linearised ?? injected }
 
   /// Takes over what the analyser measured.
-  mutating func take(_ all: [LoopPoint], linearised: ((Double) -> Complex)?) {
+  mutating func take(_ all: [LoopPoint], feedForward: Double?) {
     points = all
     let good = all.filter { $0.coherence >= trusted }
     if good.count > 1 {
-      injected = LoopFigures(MeasuredLoop(points: good, sampleRate: sampleRate), axis: axis)
+      injected = LoopFigures(
+        MeasuredLoop(points: good, sampleRate: sampleRate),
+        from: lowestTrusted(all, feedForward: feedForward),
+        axis: axis, feedForward: feedForward)
     }
     refuse(all)
     guard let linearised else { return }
     var agreement = Agreement(points: 0, decibels: 0, degrees: 0)
-    for point in all where point.coherence > 0.99 {
-      let ratio = point.response / linearised(point.frequency)
+    for point in all where point.coherence > 0.99 && point.deviation < Self.certainDeviation {
+      guard linearised.doubt(point.frequency) < ImpulseResponseLoop.largestDoubt else { continue }
+      let ratio = point.response / linearised.response(at: point.frequency)
       agreement.points += 1
       agreement.decibels = max(agreement.decibels, ReferenceMask.decibels(ratio.magnitude).magnitude)
       agreement.degrees = max(agreement.degrees, (ratio.phase * 180 / Double.pi).magnitude)
@@ -145,11 +190,24 @@ public struct LoopReport: Sendable {
         refusals.append(Refusal(figure: figure, reason: Self.reason(worst, trusted)))
       }
     }
-    if let worst = doubtful.filter({ (100...10_000).contains($0.frequency) }).min(by: {
-      $0.coherence < $1.coherence
-    }) {
-      refusals.append(Refusal(figure: "mask_margin_db", reason: Self.reason(worst, trusted)))
+    if injected?.maskMargin == nil {
+      let worst = doubtful.filter { $0.frequency <= ReferenceMask.highest }.min {
+        $0.coherence < $1.coherence
+      }
+      refusals.append(
+        Refusal(
+          figure: "mask_margin_db",
+          reason: worst.map { Self.reason($0, trusted) }
+            ?? "nothing was measured below \(LoopText.figure(LoopFigures.highestMaskStart)) Hz"))
     }
+  }
+
+  /// The frequency down to which every point within the envelope's reach can be trusted, Hz.
+  private func lowestTrusted(_ all: [LoopPoint], feedForward: Double?) -> Double {
+    all.filter { point in
+      let isLine = feedForward.map { (point.frequency - $0).magnitude < 0.25 * $0 } ?? false
+      return point.coherence < trusted && point.frequency <= ReferenceMask.highest && !isLine
+    }.map(\.frequency).max() ?? 0
   }
 
   private static func reason(_ point: LoopPoint, _ trusted: Double) -> String {

@@ -9,6 +9,7 @@ extension LoopReport {
     members += [
       .init("scenario", .string(scenario)), .init("loop", .string(axis.rawValue)),
       .init("layer", .integer(layer)), .init("broken_at", .string(place.rawValue)),
+      .init("laser", .string(writes ? "write" : "read")),
     ]
     if method == .both {
       members.append(.init("linearised", .object(members: figureMembers(linearised, refusing: false))))
@@ -53,6 +54,7 @@ extension LoopReport {
       told("mt_hz", margins?.peakComplementaryFrequency, as: "mt"),
       told("delay_margin_us", margins.map { $0.delayMargin * 1e6 }),
       told("mask_margin_db", figures?.maskMargin),
+      told("mask_from_hz", figures?.maskFrom, as: "mask_margin_db"),
       .init("crossovers", .array((margins?.crossings ?? []).map(\.json))),
       .init("phase_crossings", .array((margins?.phaseCrossings ?? []).map(\.json))),
     ]

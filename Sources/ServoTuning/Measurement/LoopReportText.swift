@@ -4,7 +4,8 @@ internal import Reporting
 extension LoopReport {
   /// The report for people: where the loop is broken, the figures of each method, what is refused, and a small picture.
   public var text: String {
-    var text = "\(axis.rawValue) loop of \(scenario), layer \(layer), broken \(place.words)\n"
+    var text =
+      "\(axis.rawValue) loop of \(scenario), layer \(layer), broken \(place.words)\(writes ? ", the laser writing" : "")\n"
     for part in idealised { text += "switched off: \(part)\n" }
     text += "\n" + table.text()
     if let agreement {
@@ -52,6 +53,7 @@ extension LoopReport {
     row("peak of T, Mt", "ratio", "mt", decimals: 4) { $0.margins.peakComplementary }
     row("delay margin", "us", "delay_margin_us", decimals: 2) { $0.margins.delayMargin * 1e6 }
     row("distance from the standard's mask", "dB", "mask_margin_db", decimals: 3) { $0.maskMargin }
+    row("  compared from", "Hz", "mask_margin_db", decimals: 1) { $0.maskFrom }
     for crossing in figures?.margins.phaseCrossings ?? []
     where crossing.frequency > (figures?.margins.crossovers.first ?? 0) {
       let name = "phase -180 deg at \(LoopText.fixed(crossing.frequency, 1)) Hz: gain may change by"

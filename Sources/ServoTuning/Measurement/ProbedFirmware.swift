@@ -20,10 +20,13 @@ public struct ProbedFirmware<Firmware: DriveFirmware>: DriveFirmware where Firmw
 
   @inlinable
   public mutating func step(_ sample: FrontEndSample<Scalar>) -> ActuatorCommand<Scalar> {
-    switch probe.place {
-    case .output: stepWithDrive(sample)
-    case .error: stepWithError(sample)
-    }
+    let command =
+      switch probe.place {
+      case .output: stepWithDrive(sample)
+      case .error: stepWithError(sample)
+      }
+    probe.note(command.laser, movesSled: command.sledDrive != .zero)
+    return command
   }
 
   @inlinable
@@ -42,35 +45,57 @@ public struct ProbedFirmware<Firmware: DriveFirmware>: DriveFirmware where Firmw
     return command
   }
 
-  /// A quarter of the signal on each quadrant leaves the sum alone. Side spots get as much of their own light: of the focus
-  /// error they show the same, of the push-pull, half a pitch aside, the opposite.
+  /// The signal goes onto every wire that the error is made of, so that the error grows by it and the light stays.
   @inlinable
   mutating func stepWithError(_ sample: FrontEndSample<Scalar>) -> ActuatorCommand<Scalar> {
-    var sample = sample
-    let outer = probe.axis == .focus ? sample.c : sample.b
-    let inner = probe.axis == .focus ? sample.b : sample.c
-    let error = (sample.a.double + outer.double) - (inner.double + sample.d.double)
-    let quarter = 0.25 * probe.step(error)
-    if quarter == 0 { return firmware.step(sample) }
-    sample.a = Scalar(sample.a.double + quarter)
-    sample.d = Scalar(sample.d.double - quarter)
-    let sign = probe.axis == .focus ? -1.0 : 1.0
-    sample.b = Scalar(sample.b.double + sign * quarter)
-    sample.c = Scalar(sample.c.double - sign * quarter)
-    addToSide(&sample, quarter: quarter, sign: sign)
-    return firmware.step(sample)
+    if probe.wires == .phaseDifference {
+      let difference = sample.phaseDifference.double
+      let added = probe.step(difference)
+      if added == 0 { return firmware.step(sample) }
+      var sample = sample
+      sample.phaseDifference = Scalar(difference + added)
+      return firmware.step(sample)
+    }
+    var main = quadrants(sample.a, sample.b, sample.c, sample.d)
+    var side = quadrants(sample.side.a, sample.side.b, sample.side.c, sample.side.d)
+    let signs: SIMD4<Double> = probe.axis == .focus ? [1, -1, 1, -1] : [1, 1, -1, -1]
+    let hasSide = probe.wires != .mainSpot && side.sum() > 0 && main.sum() > 0
+    // What the side spots show, in units of the main spot's light.
+    let ratio = hasSide ? main.sum() / side.sum() : 0
+    let (mainError, sideError) = ((signs * main).sum(), ratio * (signs * side).sum())
+    let added: Double
+    switch hasSide ? probe.wires : .mainSpot {
+    case .mean: added = probe.step(0.5 * (mainError + sideError))
+    case .difference: added = 0.5 * probe.step(mainError - sideError)
+    case .mainSpot, .phaseDifference: added = probe.step(mainError)
+    }
+    if added == 0 { return firmware.step(sample) }
+    main += 0.25 * added * signs
+    if hasSide { side += (probe.wires == .difference ? -0.25 : 0.25) * added / ratio * signs }
+    return firmware.step(sample.with(main: main, side: hasSide ? side : nil))
   }
 
   @inlinable
-  mutating func addToSide(_ sample: inout FrontEndSample<Scalar>, quarter: Double, sign: Double) {
-    let side = sample.side.a.double + sample.side.b.double + sample.side.c.double + sample.side.d.double
-    let main = sample.a.double + sample.b.double + sample.c.double + sample.d.double
-    guard side > 0, main > 0 else { return }
-    let part = -sign * quarter * side / main
-    sample.side.a = Scalar(sample.side.a.double + part)
-    sample.side.d = Scalar(sample.side.d.double - part)
-    sample.side.b = Scalar(sample.side.b.double + sign * part)
-    sample.side.c = Scalar(sample.side.c.double - sign * part)
+  func quadrants(_ a: Scalar, _ b: Scalar, _ c: Scalar, _ d: Scalar) -> SIMD4<Double> {
+    [a.double, b.double, c.double, d.double]
+  }
+}
+
+extension FrontEndSample where Scalar: ServoScalar {
+  /// The same sample with other light on the quadrants.
+  @inlinable
+  func with(main: SIMD4<Double>, side: SIMD4<Double>?) -> Self {
+    var sample = self
+    sample.a = Scalar(main.x)
+    sample.b = Scalar(main.y)
+    sample.c = Scalar(main.z)
+    sample.d = Scalar(main.w)
+    guard let side else { return sample }
+    sample.side.a = Scalar(side.x)
+    sample.side.b = Scalar(side.y)
+    sample.side.c = Scalar(side.z)
+    sample.side.d = Scalar(side.w)
+    return sample
   }
 }
 

@@ -47,6 +47,9 @@ struct SineAnalysis {
     }
   }
 
+  /// Windows in all.
+  var count: Int { starts.count }
+
   /// Ticks that the windows span.
   var ticks: Int { (starts.last ?? 0) + window }
 
@@ -60,15 +63,25 @@ struct SineAnalysis {
     return Complex(real, imaginary)
   }
 
-  /// L = -(cross spectrum of d and r)/(cross spectrum of d and r + d), from index `start` on.
-  func point(returned: [Double], added: [Double], from start: Int, sampleRate: Double) -> LoopPoint {
+  /// Windows, from index `start` on, through which the sled did not drag the lens in any of the records.
+  func windows(of records: [LoopRecord], from start: Int, calm: Int) -> [Int] {
+    starts.map { $0 + start }.filter { first in
+      records.allSatisfy { record in
+        first + window <= record.returned.count
+          && !record.kicks.contains { $0 + calm > first && $0 < first + window }
+      }
+    }
+  }
+
+  /// L = -(cross spectrum of d and r)/(cross spectrum of d and r + d), over windows of each record that begin at `places`.
+  func point(_ records: [LoopRecord], at places: [Int], sampleRate: Double) -> LoopPoint {
     var crossReturned = Complex(0)
     var crossTotal = Complex(0)
     var (powerAdded, powerReturned, powerTotal) = (0.0, 0.0, 0.0)
     var averages = 0
-    for first in starts.map({ $0 + start }) where first + window <= returned.count {
-      let d = line(added, from: first)
-      let r = line(returned, from: first)
+    for (record, first) in records.flatMap({ record in places.map { (record, $0) } }) {
+      let d = line(record.added, from: first)
+      let r = line(record.returned, from: first)
       let total = r + d
       crossReturned += d.conjugate * r
       crossTotal += d.conjugate * total
@@ -80,11 +93,11 @@ struct SineAnalysis {
     let back = Self.coherence(crossReturned, powerAdded, powerReturned)
     let on = Self.coherence(crossTotal, powerAdded, powerTotal)
     // Hann windows that overlap by half are worth 0.95 independent ones each.
-    let worth = 2 * 0.95 * Double(averages)
+    let worth = 2 * 0.95 * Double(max(averages, 1))
     let variance = (Self.scatter(back) + Self.scatter(on)) / worth
     return LoopPoint(
       frequency: Double(cycles) * sampleRate / Double(window),
-      response: (-1) * (crossReturned / crossTotal), coherence: min(back, on),
+      response: averages > 0 ? (-1) * (crossReturned / crossTotal) : Complex(0), coherence: min(back, on),
       deviation: variance.squareRoot())
   }
 

@@ -28,9 +28,9 @@ enum LoopBode {
       Option(name: "to", value: "HZ", help: "highest frequency of the injection, 60 kHz if not given"),
       Option(
         name: "amplitude-nm", value: "NM",
-        help: "motion of the spot that an injected sine aims at; 100 of focus and 15 of tracking if not given"
+        help: "motion of the spot that an injected sine aims at; 100 of focus and 20 of tracking if not given"
       ),
-      Option(name: "averages", value: "N", help: "windows averaged at each frequency, 9 if not given"),
+      Option(name: "averages", value: "N", help: "windows averaged at each frequency, 6 if not given"),
     ],
     discussion: """
       The scenario runs until it holds the layer with both loops closed; every measurement starts from a copy of that
