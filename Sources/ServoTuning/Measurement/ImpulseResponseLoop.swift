@@ -52,16 +52,23 @@ public struct ImpulseResponseLoop: OpenLoop, Sendable {
     return (check + (-1) * all).magnitude / all.magnitude
   }
 
+  /// The largest doubt within half an octave below a frequency, and a little above it: by chance the pulses may agree at one
+  /// frequency in what they all miss.
+  public func uncertainty(at frequency: Double) -> Double {
+    [0.69, 0.83, 1, 1.2].reduce(0) { max($0, doubt(at: min($1 * frequency, 0.499 * sampleRate))) }
+  }
+
   /// The largest doubt with which a response is told: somewhat less than a degree.
   public static let largestDoubt = 0.015
 
-  /// The lowest frequency, Hz, above which the response is told without much doubt. Feed-forward at `line` Hz is a
+  /// The lowest frequency, Hz, above which the response is told without much doubt, half an octave above the first one with
+  /// too much. Feed-forward at `line` Hz is a
   /// resonance that outlasts any record: a quarter of its frequency on either side does not count.
   public func lowestTrusted(feedForward line: Double?) -> Double {
     var lowest = 1000.0
     for frequency in LoopMargins.grid(from: 5, to: 1000, pointsPerDecade: 40).reversed() {
       let isLine = line.map { (frequency - $0).magnitude < 0.25 * $0 } ?? false
-      guard isLine || doubt(at: frequency) < Self.largestDoubt else { return lowest }
+      guard isLine || doubt(at: frequency) < Self.largestDoubt else { return 1.4 * lowest }
       lowest = frequency
     }
     return lowest

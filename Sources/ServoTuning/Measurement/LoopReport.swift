@@ -45,7 +45,7 @@ public struct LoopFigures: Sendable {
       LoopPoint(frequency: $0, response: loop.response(at: $0), coherence: 1, deviation: loop.doubt(at: $0))
     }
     response = { loop.response(at: $0) }
-    doubt = { loop.doubt(at: $0) }
+    doubt = { loop.uncertainty(at: $0) }
   }
 
   /// Where the envelope must be reached from, Hz, for a distance from it to mean anything.
