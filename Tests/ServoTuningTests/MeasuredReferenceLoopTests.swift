@@ -101,6 +101,8 @@ final class MeasuredReferenceLoopTests: XCTestCase {
     experiment.injection.highest = 8000
     experiment.injection.pointsPerDecade = 5
     experiment.injection.duration = 0.05
+    experiment.injection.averages = 2
+    experiment.injection.longest = 0.3
     let report = try experiment.measure()
     XCTAssertTrue(report.isRefused("phase_margin_deg"), "\(report.points.map(\.coherence))")
     XCTAssertEqual(report.json["phase_margin_deg"], .null)
