@@ -221,10 +221,15 @@ struct Burner<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
     recorder.skip(to: segment.firstBit + Int64(index * RecordedBlock.wholeBitCount))
   }
 
-  /// A block that could not be begun stays blank; writing goes on with the next one.
+  /// A block that could not be begun stays blank, and stands in the image as such: a burn that goes on leaves it out.
   private mutating func giveUp(
     _ segment: BurnPlan.Segment, _ recorder: inout BlockRecorder, _ index: inout Int
   ) throws {
+    var blank = recorder.closed()
+    blank.facts.firstSector = segment.firstSector + UInt32(16 * index)
+    blank.facts.trackBit = recorder.cursor
+    blank.ticks = []
+    try session.image.add(blank)
     try noteBrokenOff(segment, index, bits: 0, isRewritten: false)
     index += 1
     recorder.skip(to: segment.firstBit + Int64(index * RecordedBlock.wholeBitCount))

@@ -155,7 +155,9 @@ struct DrivenRun<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
 
   /// Goes on along the track until a channel bit of a layer is under the spot, or the track is lost.
   mutating func wait(until bit: Double, layer: UInt8) throws(BurnError) {
-    while let here = place, here.layer == Int(layer), here.bit < bit { try advance() }
+    // `approach` ends less than two turns ahead; a disc that stands still never gets there.
+    let last = run.tick + UInt64(2 * sampleRate)
+    while run.tick < last, let here = place, here.layer == Int(layer), here.bit < bit { try advance() }
   }
 
   private mutating func move(to bit: Double) throws(BurnError) {

@@ -63,6 +63,17 @@ final class FlawedTrackTests: XCTestCase {
       XCTAssertLessThan(last.min() ?? 0, -20, "layer \(layer): \(last)")
       XCTAssertEqual(block.ticks.dropLast(10).map { Int($0.power) }.min(), 0)
     }
+    // Whatever was not written to its end stands in the image, if only as a blank: a burn that goes on leaves it out.
+    let told = try XCTUnwrap(trial.burn).brokenOff
+    XCTAssertTrue(told.contains { $0.bits == 0 })
+    XCTAssertEqual(
+      image.blocks.filter { $0.facts.bitCount < RecordedBlock.wholeBitCount }.map(\.facts.firstSector),
+      told.map(\.firstSector))
+    let written = WrittenBlocks(image.blocks)
+    let plan = try BurnPlan(SessionRecord(of: image), disc: ScenarioLoader.scenario("builtin:burn").disc)
+    for segment in plan.segments {
+      XCTAssertEqual(written.firstMissing(in: segment, from: 0, isRewritable: false), segment.count)
+    }
     XCTAssertGreaterThan(broken[0], 0)
     XCTAssertGreaterThan(broken[1], 0)
     // What the report says is lost is what the image does not hold.

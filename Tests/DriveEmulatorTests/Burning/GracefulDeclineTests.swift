@@ -20,7 +20,7 @@ final class GracefulDeclineTests: XCTestCase {
     var name: String
     var steps: [Double]
     var within: Int
-    var override: (Double) -> String
+    var overrides: (Double) -> [String]
   }
 
   /// Eight blocks on layer 0, burnt and measured under a scenario.
@@ -75,7 +75,7 @@ final class GracefulDeclineTests: XCTestCase {
     var before: (jitter: Spread, errors: Spread)?
     var nominal: Spread?
     for (index, step) in curve.steps.enumerated() {
-      let points = try seeds.map { try quality([curve.override(step), "seed=\($0)"]) }
+      let points = try seeds.map { try quality(curve.overrides(step) + ["seed=\($0)"]) }
       let (lost, jitters) = (points.map(\.lost), points.compactMap(\.jitter))
       let errors = points.map { Double($0.innerErrors) }
       print("| \(curve.name) | \(step) | \(jitters) | \(errors) | \(lost) |")
@@ -111,7 +111,7 @@ final class GracefulDeclineTests: XCTestCase {
   func testDeclineWithTilt() throws {
     try decline(
       Curve(name: "tilt, degrees", steps: [0, 0.2, 0.4, 0.6, 0.8, 1.0], within: 3) {
-        "disc.tilt.radial_deg=\($0)"
+        ["disc.tilt.radial_deg=\($0)"]
       })
   }
 
@@ -119,22 +119,22 @@ final class GracefulDeclineTests: XCTestCase {
   func testDeclineWithDefocus() throws {
     try decline(
       Curve(name: "defocus, um", steps: [0, 0.12, 0.23, 0.34, 0.45], within: 3) {
-        "burning={focus_bias_error:\(0.38 * $0)}"
+        ["burning={focus_bias_error:\(0.38 * $0)}"]
       })
   }
 
   /// Five percent of power are assumed as the tolerance.
   func testDeclineWithPowerTooLow() throws {
     try decline(
-      Curve(name: "power, percent", steps: [0, -5, -10, -15, -20], within: 2) {
-        "burning={power_error_percent:\($0)}"
+      Curve(name: "power, percent", steps: [0, -5, -10, -15, -20, -25], within: 2) {
+        ["burning={power_error_percent:\($0)}"]
       })
   }
 
   func testDeclineWithPowerTooHigh() throws {
     try decline(
-      Curve(name: "power, percent", steps: [0, 5, 10, 20, 30], within: 2) {
-        "burning={power_error_percent:\($0)}"
+      Curve(name: "power, percent", steps: [0, 5, 10, 20, 25, 30], within: 2) {
+        ["burning={power_error_percent:\($0)}"]
       })
   }
 
@@ -142,7 +142,7 @@ final class GracefulDeclineTests: XCTestCase {
   func testDeclineWithRadialRunOut() throws {
     try decline(
       Curve(name: "radial run-out, um", steps: [25, 50, 100, 200], within: 2) {
-        "disc.layers.0.radial_run_out.harmonics.0.amplitude_um=\($0)"
+        ["disc.layers.0.radial_run_out.harmonics.0.amplitude_um=\($0)"]
       })
   }
 
@@ -150,7 +150,9 @@ final class GracefulDeclineTests: XCTestCase {
   func testDeclineWithAxialRunOut() throws {
     try decline(
       Curve(name: "axial run-out, um", steps: [100, 200, 300, 450], within: 3) {
-        "disc.layers.0.axial_run_out.harmonics.0.amplitude_um=\($0)"
+        // The layers go together: their distance stays.
+        let amplitude = $0
+        return [0, 1].map { "disc.layers.\($0).axial_run_out.harmonics.0.amplitude_um=\(amplitude)" }
       })
   }
 
