@@ -65,4 +65,23 @@ final class BlueLoopTests: XCTestCase {
     XCTAssertFalse(report.passed)
     XCTAssertEqual(report.readings.map(\.layer), [0])
   }
+
+  /// The corrector stands 2.5 um of cover beside layer 0, 25 thousandths of a wavelength rms: its calibration finds the place at
+  /// which the push-pull is largest.
+  func testACorrectorBesideItsPlaceIsCalibratedToWhereThePushPullIsLargest() throws {
+    let calibrations = ["tracking_balance", "corrector", "tracking_balance"].map {
+      "{command: 'calibrate', calibration: '\($0)', timeout_ms: 4000, hold_ms: 20}"
+    }
+    let report = try scenario([
+      "firmware.signals.corrector_places=[-0.6667,0.8333]", "firmware.calibration.slow_step=0.1667",
+      "sequence=[{command: 'start', layer: 0, hold_ms: 50}, \(calibrations.joined(separator: ", "))]",
+    ]).execute(RunOptions(build: .compiled))
+    XCTAssertEqual(report.calibrations.map(\.verdict), [.done, .done, .done], report.text)
+    let results = report.calibrations.flatMap(\.results)
+    let amplitudes = results.filter { $0.coefficient == .trackingAmplitude0 }.map(\.value)
+    let place = try XCTUnwrap(results.last { $0.coefficient == .corrector0 }?.value)
+    print("corrector at \(place); push-pull \(amplitudes)")
+    XCTAssertEqual(place, -0.8333, accuracy: 0.09)
+    XCTAssertGreaterThan(amplitudes[1], amplitudes[0])
+  }
 }

@@ -168,7 +168,7 @@ final class WobbleTests: XCTestCase {
   }
 
   /// Words that come out of a decoder whose groove carries these words one after the other, each with one wrong bit.
-  private func decoded(_ addresses: [UInt32], wrongBits: Bool) -> [UInt32] {
+  private func decoded(_ addresses: [UInt32], wrongBits: Bool, plainSyncs: Set<Int> = []) -> [UInt32] {
     var decoder = WobbleWordDecoder()
     var found: [UInt32] = []
     for (index, address) in addresses.enumerated() {
@@ -177,11 +177,24 @@ final class WobbleTests: XCTestCase {
       if wrongBits { bits ^= 1 << UInt64(3 + 7 * index % 40) }
       for wobble in 0..<WobbleWord.unitsPerWord * WobbleWord.wobblesPerUnit {
         let (unit, place) = wobble.quotientAndRemainder(dividingBy: WobbleWord.wobblesPerUnit)
-        let isInverted = place < 8 && WobbleWord.inversions(bits: bits, unit: unit) >> UInt8(place) & 1 != 0
+        let isPlain = unit == 0 && plainSyncs.contains(index)
+        let isInverted =
+          place < 8 && !isPlain && WobbleWord.inversions(bits: bits, unit: unit) >> UInt8(place) & 1 != 0
         if let word = decoder.take(isInverted ? -1 : 1) { found.append(word.address) }
       }
     }
     return found
+  }
+
+  /// Sync units that cannot be made out, up to four in a row, are where those before put them.
+  func testAWordWhoseSyncUnitIsLostIsDecodedAllTheSame() {
+    let addresses = (0..<12).map { 0x3_1000 + UInt32($0) }
+    XCTAssertEqual(
+      decoded(addresses, wrongBits: false, plainSyncs: [3, 6, 7, 8, 9]), Array(addresses.dropFirst()))
+    // After that nobody knows where they are, until the next one.
+    XCTAssertEqual(
+      decoded(addresses, wrongBits: false, plainSyncs: [3, 4, 5, 6, 7, 8]),
+      Array(addresses.dropFirst()).filter { ![0x3_1007, 0x3_1008].contains($0) })
   }
 
   /// After a jump no word is expected. One that needed correction is confirmed by the next one, and by nothing else.

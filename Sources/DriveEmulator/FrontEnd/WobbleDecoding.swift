@@ -7,7 +7,9 @@ internal import DriveInterface
 /// Hard decisions find the units; once two units lie 93 wobbles apart, soft values decide which of the three patterns a
 /// unit carries. A word that needed no correction is good. One that did is good only where a word before it leads one to
 /// expect its address, since five parity nibbles alone would let one wrong word in sixty pass; that one may have needed
-/// correction too, since two wrong words hardly follow each other.
+/// correction too, since two wrong words hardly follow each other. A sync unit that is not made out is taken to be where the
+/// one before puts it: where the units of a neighbouring turn lie beside the own ones, for some turns of a disc, they disturb
+/// just those wobbles that carry something.
 struct WobbleWordDecoder: Sendable, StateVisitable {
   /// Signs of the latest wobbles, the newest in bit 0, 1 for inverted.
   var history: UInt64 = 0
@@ -23,6 +25,9 @@ struct WobbleWordDecoder: Sendable, StateVisitable {
   var bits: UInt64 = 0
   var doubtful: UInt64 = 0
   var bitCount: UInt8 = 255
+  /// Units since the latest sync unit, 255 before the first, and how many sync units in a row were only taken to be there.
+  var sinceSync: UInt8 = 255
+  var assumedSyncs: UInt8 = 0
   /// Wobbles since the word before ended, and that word's address.
   var wobblesSinceWord: UInt32 = .max
   var latest: UInt32 = 0
@@ -61,6 +66,7 @@ struct WobbleWordDecoder: Sendable, StateVisitable {
     sinceUnit = 0
     missed = 0
     bitCount = 255
+    sinceSync = 255
   }
 
   /// Patterns with the newest wobble in bit 0.
@@ -81,29 +87,34 @@ struct WobbleWordDecoder: Sendable, StateVisitable {
     for pattern in 1..<3 where scores[pattern] > scores[best] { best = pattern }
     // Eight wobbles of full amplitude score eight; patterns differ in four at least, that is by eight. From a land both
     // neighbours are seen alike, and a wobble that one of them inverts is missing instead: five at most.
-    guard scores[best] > 5.5 else { return miss() }
-    missed = 0
+    if scores[best] > 5.5 {
+      missed = 0
+    } else {
+      missed += 1
+      if missed > 8 { found = 0 }
+      return note(best, isDoubtful: true)
+    }
     var second = -Double.infinity
     for pattern in 0..<3 where pattern != best { second = max(second, scores[pattern]) }
     return note(best, isDoubtful: scores[best] - second < 2)
   }
 
-  private mutating func miss() -> WobbleWord? {
-    missed += 1
-    if missed > 8 { found = 0 }
-    return note(1, isDoubtful: true)
-  }
-
   private mutating func note(_ pattern: Int, isDoubtful: Bool) -> WobbleWord? {
-    if pattern == 0 {
-      bitCount = 0
+    if sinceSync != 255 { sinceSync += 1 }
+    let isDue = sinceSync == WobbleWord.unitsPerWord
+    let isSync = pattern == 0 && !isDoubtful
+    // Elsewhere than where it is due a sync unit is a misread bit, unless the ones before were only taken to be there.
+    if isDue || isSync && (sinceSync == 255 || assumedSyncs > 0) {
+      assumedSyncs = isSync ? 0 : assumedSyncs + 1
+      sinceSync = assumedSyncs > 4 ? 255 : 0
+      bitCount = assumedSyncs > 4 ? 255 : 0
       bits = 0
       doubtful = 0
       return nil
     }
     guard bitCount < 51 else { return nil }
     bits = bits << 1 | (pattern == 2 ? 1 : 0)
-    doubtful = doubtful << 1 | (isDoubtful ? 1 : 0)
+    doubtful = doubtful << 1 | (isDoubtful || pattern == 0 ? 1 : 0)
     bitCount += 1
     guard bitCount == 51 else { return nil }
     bitCount = 255
@@ -145,6 +156,9 @@ struct WobbleWordDecoder: Sendable, StateVisitable {
     visitor.visit("bits", &bits)
     visitor.visit("doubtful", &doubtful)
     visitor.visit("bitCount", &bitCount)
+    visitor.visit("sinceSync", &sinceSync)
+    visitor.visit("assumedSyncs", &assumedSyncs)
+    assumedSyncs = min(assumedSyncs, 5)
     visitor.visit("wobblesSinceWord", &wobblesSinceWord)
     visitor.visit("latest", &latest)
     visitor.visit("wobblesSinceCandidate", &wobblesSinceCandidate)

@@ -67,20 +67,41 @@ extension DriveServo {
     let highest = y[2] > y[1] ? (y[2] > y[3] ? y[2] : y[3]) : (y[1] > y[3] ? y[1] : y[3])
     // The fitted fall over two steps from the top is -2 curvature; a top beyond the trial values is a guess.
     let isTop = -(curvature + curvature) > calibrator.trialContrast * highest
-    let offset = isTop ? (-slope / curvature).limited(to: Scalar(2)) : .zero
+    var offset = isTop ? (-slope / curvature).limited(to: Scalar(2)) : .zero
+    let isAtEnd = isAtEndOfRange
+    if isTop, isAtEnd { offset = topNearHighest }
     let value = calibrator.before + offset * calibrator.trialStep
     calibrator.attempt &+= 1
-    if isTop, offset.absolute > .one, calibrator.attempt < 3 {
+    if isTop, offset.absolute > .one, calibrator.attempt < 3, !isAtEnd {
       // Far from the middle of its trials a top is better sought again around where it seems to be.
       calibrator.before = value
       calibrator.go(to: 0)
       return
     }
-    let isBelieved = isTop && offset.absolute <= .one && value.absolute < calibrator.trialRange
+    let reach = isAtEnd ? Scalar(1.5) : .one
+    let isBelieved = isTop && offset.absolute <= reach && value.absolute < calibrator.trialRange
     trialValue = isBelieved ? value : trialStart
     if isBelieved, calibrator.item == .tilt { learnTilt() }
     keepTrial()
     endItem(isDoubtful: !isBelieved)
+  }
+
+  /// The middle of the trials cannot move on: the last of them is the end of what the actuator can do.
+  @inlinable
+  var isAtEndOfRange: Bool {
+    let reach = calibrator.trialStep + calibrator.trialStep
+    return calibrator.item != .focusBias && calibrator.before.absolute + reach > Scalar(0.9999)
+  }
+
+  /// The top of the parabola through the highest inner value and the two beside it, in steps from the middle: beside the middle
+  /// of the trials the curve's flanks are too unequal for one parabola.
+  @inlinable
+  var topNearHighest: Scalar {
+    let y = calibrator.results
+    let place = y[1] > y[2] ? (y[1] > y[3] ? 1 : 3) : (y[2] > y[3] ? 2 : 3)
+    let bend = y[place - 1] - y[place] - y[place] + y[place + 1]
+    guard bend < .zero else { return Scalar(2) }
+    return Scalar(Double(place - 2)) + (y[place - 1] - y[place + 1]) / (bend + bend)
   }
 
   /// The lens leans rightly at this radius: between such radii it leans as a table says.
