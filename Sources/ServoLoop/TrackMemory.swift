@@ -1,5 +1,6 @@
 public import ControlBlocks
 public import Determinism
+public import DriveInterface
 
 /// What the tracking servo has learnt on one layer, kept while it is on the other: a return to a layer needs no new
 /// measurement.
@@ -50,5 +51,16 @@ extension TrackingServo {
     memory.cosine = feedForward.cosine
     memory.sine = feedForward.sine
     if layer == 0 { memories.0 = memory } else { memories.1 = memory }
+  }
+
+  /// Opens the loop and lets the lens go.
+  @inlinable
+  public mutating func turnOff() {
+    open()
+    fault = .none
+    feedForward.reset()
+    hold = .zero
+    drive = .zero
+    memories = (TrackMemory(), TrackMemory())
   }
 }

@@ -255,17 +255,6 @@ public struct TrackingServo<Controller: TrackingController>: Sendable {
     hold = drive
   }
 
-  /// Opens the loop and lets the lens go.
-  @inlinable
-  public mutating func turnOff() {
-    open()
-    fault = .none
-    feedForward.reset()
-    hold = .zero
-    drive = .zero
-    memories = (TrackMemory(), TrackMemory())
-  }
-
   /// One tick: the drive for this tick's signals at the spindle angle `rotation`.
   @inlinable @inline(__always)
   public mutating func step(pushPull: Scalar, sum: Scalar, rotation: UInt16) -> Scalar {
