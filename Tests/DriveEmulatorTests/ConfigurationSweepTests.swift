@@ -5,7 +5,7 @@ import XCTest
 
 /// A parameter without effect is a lie: every key changes what comes out, or says that it is metadata.
 ///
-/// `DRIVE_EMU_KEYS=firmware.tracking` tries only the keys whose names begin so; the whole takes the better part of an hour.
+/// `DRIVE_EMU_KEYS=firmware.tracking` tries only the keys whose names begin so.
 final class ConfigurationSweepTests: XCTestCase {
   func testEveryKeyOfAScenarioChangesWhatComesOut() throws {
     try HeavyTests.require()
