@@ -140,6 +140,8 @@ public struct ChannelReader: Sendable {
       counts.samplesWithoutLock += filled
     }
     (filled, stretchesTried) = (0, 0)
+    // Samples are counted on.
+    dropped = counts.samples
     loop = nil
     frontEnd = FrontEnd(sampleRate: sampleRate, channelRate: format.channelRate)
   }

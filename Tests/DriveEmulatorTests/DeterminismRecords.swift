@@ -17,13 +17,13 @@ extension DeterminismGoldens {
     Record(
       name: "start-and-hold",
       digests: StateDigests(
-        tick: 91904,
+        tick: 86272,
         values: [
-          0xa63c120da1db0a14,
-          0x8227ccc371f59a94,
-          0xaa323015a31112a2,
-          0xbc36259e5847e03d,
-          0xf65f9ec05f187d94,
+          0xe00838d73fa6f64e,
+          0x6f18b634b9895ea3,
+          0x431cb5a633ccea7a,
+          0x4a90a51daf278d01,
+          0xbad4ebe55bf47c74,
         ])),
   ]
 }

@@ -115,6 +115,22 @@ final class ChannelReaderTests: XCTestCase {
     XCTAssertEqual(results[0], results[2])
   }
 
+  func testSamplesAreCountedOnBehindTheEndOfAStretch() throws {
+    let levels = try SyntheticSignal.compactDisc(frames: 25, seed: 41)
+    let samples = SyntheticSignal.readOut(levels, samplesPerBit: 2.7, noise: 0.02, seed: 44)
+    var reader = try ChannelReader(format: .compactDisc, sampleRate: 2.7 * 4_321_800)
+    var passes: [[DetectedBits]] = []
+    for _ in 0..<2 {
+      var bits: [DetectedBits] = []
+      reader.append(samples.span) { bits.append($0) }
+      reader.finish { bits.append($0) }
+      passes.append(bits)
+    }
+    XCTAssertGreaterThan(passes[0].count, 400)
+    XCTAssertEqual(passes[0].map(\.levels), passes[1].map(\.levels))
+    XCTAssertEqual(passes[0].map { $0.sample + samples.count }, passes[1].map(\.sample))
+  }
+
   func testSilenceAndNoiseGiveNoBits() throws {
     var noise = TestNoise(seed: 43)
     for samples in [

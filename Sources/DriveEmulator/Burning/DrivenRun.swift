@@ -103,6 +103,9 @@ struct DrivenRun<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
     guard isStarted else {
       try command(HostCommand(.start, layer: layer), within: 10)
       isStarted = true
+      // Data come at the reference rate at every radius.
+      let mode = UInt32(HostCommand.SpindleMode.constantLinear.rawValue)
+      try command(HostCommand(.setSpindle, argument: mode << 20 | 1000), within: 0.1)
       return
     }
     if place?.layer == Int(layer) { return }
@@ -144,6 +147,10 @@ struct DrivenRun<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
     while true {
       if place?.layer == Int(layer) {
         do {
+          try move(to: bit)
+          if run.status.flags.contains(.spindleAtSpeed) { return }
+          // Another radius asks for another speed; the spiral goes on meanwhile.
+          try settleSpindle()
           return try move(to: bit)
         } catch {
           guard recoveries < Self.mostRecoveries else { throw error }
@@ -158,6 +165,19 @@ struct DrivenRun<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
     // `approach` ends less than two turns ahead; a disc that stands still never gets there.
     let last = run.tick + UInt64(2 * sampleRate)
     while run.tick < last, let here = place, here.layer == Int(layer), here.bit < bit { try advance() }
+  }
+
+  /// Follows the track until the spindle turns as fast as the radius asks.
+  private mutating func settleSpindle() throws(BurnError) {
+    let last = run.tick + UInt64(5 * sampleRate)
+    while !run.status.flags.contains(.spindleAtSpeed) {
+      guard run.tick < last, place != nil else {
+        throw BurnError(
+          "the spindle does not come to its speed at tick \(run.tick)",
+          advice: "run the scenario alone to see why")
+      }
+      try advance()
+    }
   }
 
   private mutating func move(to bit: Double) throws(BurnError) {
