@@ -255,7 +255,8 @@ final class BurnVerbTests: XCTestCase {
     XCTAssertTrue(stream.complaint.contains("lost: bytes 65536 to 98303"), stream.complaint)
     let measured = try program.run("channel", "measure", "disc", "--json", "--quiet")
     XCTAssertEqual(measured.code, 5)
-    XCTAssertEqual(try measured.json().number("stretches.0.lost"), 16)
+    // It is read once: behind the block up to two sectors pass before the clock has locked again.
+    XCTAssertTrue((16...18).contains(try measured.json().number("stretches.0.lost")))
     XCTAssertLessThan(try measured.json().number("stretches.0.jitter_percent"), 14)
   }
 

@@ -106,7 +106,6 @@ public struct DiscSurvey {
       let numbers = part.firstSector..<part.firstSector + UInt32(16 * part.blocks)
       var rf = try RFMeasurement(format: .dvd, sampleRate: light.sampleRate)
       var sound = 0
-      var isOnData = false
       func note(_ measured: SectorMeasurement) {
         guard numbers.contains(measured.number) else { return }
         sector(measured)
@@ -118,13 +117,8 @@ public struct DiscSurvey {
         guard let to = drive.place, to.layer == from.layer, to.bit > from.bit else { break }
         guard to.bit > first - DiscSurvey.margin else { continue }
         try light.read(drive.block, from: from.bit, to: to.bit) { samples, piece in
-          if piece.isBlank {
-            // A drive sees by its RF level where nothing is recorded, and lets its clock begin anew behind it.
-            if isOnData { rf.finish { measured, _ in note(measured) } }
-          } else {
-            try rf.append(samples) { measured, _ in note(measured) }
-          }
-          isOnData = !piece.isBlank
+          guard !piece.isBlank else { return }
+          try rf.append(samples) { measured, _ in note(measured) }
         }
       }
       rf.finish { measured, _ in note(measured) }
