@@ -4,10 +4,11 @@ public import DriveInterface
 
 /// Trims the spindle by the disc's own clock: sectors that pass, told by wobble, pre-pits or recorded sectors.
 ///
-/// The frequency generator tells turns, and the turns that give a linear velocity follow from the radius; what is wrong with
-/// either, or was with the velocity at which the disc was written, is a rate of data that is wrong. Addresses tell the sectors
-/// between two of them, whatever was lost between. An integral of the relative error, trim' = (r0 - r)/(r0 tau), takes it out. The times between the addresses add up without
-/// gap, so that the grid of the sequencer's looks, 40 us, is a share 40 us / tau of the velocity at most.
+/// The frequency generator tells turns, and the turns that give a linear velocity follow from the radius; what is wrong
+/// with either, or was with the velocity at which the disc was written, is a rate of data that is wrong. Addresses tell
+/// the sectors between two of them, whatever was lost between. An integral of the relative error,
+/// trim' = (r0 - r)/(r0 tau), takes it out. The times between the addresses add up without gap, so that the grid of the
+/// sequencer's looks, 40 us, is a share 40 us / tau of the velocity at most.
 public struct VelocityTrim<Scalar: ServoScalar>: Sendable {
   /// Share of the speed that the spindle shall turn faster by.
   public var share: Scalar
