@@ -101,4 +101,39 @@ enum SyntheticSignal {
       seed: seed
     ) { Double($0) / samplesPerBit }
   }
+
+  /// The same spot over marks, the levels of -1, whose every edge lies `growth / 2` bits outside its nominal place: what
+  /// too much power, or too little, makes of them. Scaled by `gain`, which may be negative.
+  static func readOut(
+    _ levels: [Float], marksLongerBy growth: Double, samplesPerBit: Double, gain: Float, offset: Float = 0,
+    noise sigma: Float = 0, seed: UInt64 = 1
+  ) -> [Float] {
+    let width = 4.4
+    // Edges between bits, with the step of the level.
+    let edges = levels.indices.dropFirst().compactMap { index -> (place: Double, step: Float)? in
+      let step = levels[index] - levels[index - 1]
+      return step == 0 ? nil : (Double(index) - 0.5 + Double(step) / 4 * growth, step)
+    }
+    /// The share of the pulse cos^2 before a place, bits.
+    func passed(_ place: Double) -> Float {
+      let angle = 2 * Double.pi * place / width
+      if place.magnitude >= width / 2 { return place < 0 ? 0 : 1 }
+      return Float(0.5 + place / width + Double.sin(angle) / (2 * .pi))
+    }
+    var noise = TestNoise(seed: seed)
+    var (first, before) = (0, levels.first ?? 0)
+    return (0..<Int(Double(levels.count) * samplesPerBit)).map { sample in
+      let place = Double(sample) / samplesPerBit
+      while first < edges.count, edges[first].place < place - width / 2 {
+        before += edges[first].step
+        first += 1
+      }
+      var sum = before
+      for edge in edges[first...] {
+        if edge.place > place + width / 2 { break }
+        sum += edge.step * passed(place - edge.place)
+      }
+      return offset + gain * (sum + (sigma > 0 ? sigma * noise.next() : 0))
+    }
+  }
 }

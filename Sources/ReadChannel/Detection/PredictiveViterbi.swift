@@ -20,9 +20,11 @@ public struct PredictiveViterbi: Sendable {
   /// A detector that knows nothing of what came before.
   public init() {}
 
-  /// The samples expected of the 256 patterns of eight bits, the newest lowest, behind a predictor's filter.
-  public static func levels(predictor: [Float]) -> [Float] {
-    let short = PartialResponse.short.levels
+  /// The samples expected of the 256 patterns of eight bits, the newest lowest, behind a predictor's filter; `short` has
+  /// those before it, of the 16 patterns of four bits.
+  public static func levels(
+    predictor: [Float], short: [Float] = PartialResponse.short.levels
+  ) -> [Float] {
     return (0..<1 << span).map { pattern in
       var level = short[pattern & 15]
       for (age, weight) in predictor.prefix(order).enumerated() {

@@ -1,15 +1,18 @@
-/// A filter of sixteen taps, one bit apart, that shapes the symbols to the target, and follows the decisions.
+/// A filter of sixteen taps, one bit apart, that shapes the symbols to the target, and follows the decisions; and the
+/// slicing level behind it, which follows the code's balance.
 struct AdaptiveEqualiser: Sendable {
   static let tapCount = 16
 
   private(set) var taps: [Float]
-  private var bias: Float = 0
+  /// Less the slicing level of what the taps give.
+  private var bias: Float
   /// Inverse covariance of what the taps see.
   private let inverse: [Float]
   private let slopePower: Float
 
-  init(taps: [Float], inverse: [Float], slopePower: Float) {
+  init(taps: [Float], bias: Float, inverse: [Float], slopePower: Float) {
     self.taps = taps
+    self.bias = bias
     self.inverse = inverse
     self.slopePower = slopePower
   }
@@ -42,11 +45,10 @@ struct AdaptiveEqualiser: Sendable {
     values.setEight(d, at: start + 24)
   }
 
-  /// Sums over the symbols that decisions are compared with: error times each tap's input, errors.
+  /// Sums over the symbols that decisions are compared with: error times each tap's input.
   struct Gradient {
     var low = SIMD8<Float>.zero
     var high = SIMD8<Float>.zero
-    var total: Float = 0
 
     /// One symbol, whose sixteen inputs begin at `place`, as the caller has checked, and by how much the equalised one is
     /// off the target.
@@ -55,16 +57,21 @@ struct AdaptiveEqualiser: Sendable {
     mutating func add(_ error: Float, _ symbols: Span<Float>, unchecked place: Int) {
       low += unsafe error * symbols.eight(unchecked: place)
       high += unsafe error * symbols.eight(unchecked: place &+ 8)
-      total += error
     }
   }
+
+  /// Follows the balance of some equalised symbols, their mean where none counts for more than an edge's: the code is
+  /// high for as long as it is low, so that edges then lie where they should, however long marks are. A level that leaves
+  /// the least error would let the edges of longer marks lie beside the clock.
+  mutating func balance(_ mean: Float) { bias -= 0.5 * mean }
+
+  /// What a symbol counts for the balance at most, target units: less than those beside an edge.
+  static let edgeValue: Float = 3
 
   /// Goes `rate` along a gradient. Gradients are whitened by the inverse covariance that acquisition found, so that weak
   /// bands adapt as fast as strong ones (self-orthogonalising filters: Haykin, Adaptive Filter Theory). The part that
   /// would shift the signal is taken out: the clock owns the timing, and both would drift against each other.
-  mutating func adapt(_ gradient: Gradient, rate: Float, movesTaps: Bool) {
-    bias -= rate * gradient.total
-    guard movesTaps else { return }
+  mutating func adapt(_ gradient: Gradient, rate: Float) {
     var (lowStep, highStep) = (SIMD8<Float>.zero, SIMD8<Float>.zero)
     let inverse = inverse
     let rows = inverse.span

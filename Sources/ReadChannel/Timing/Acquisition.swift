@@ -6,13 +6,17 @@ struct AcquiredChannel {
   var boost: BoostFilter
   /// Taps of the equaliser and the inverse covariance of what they see.
   var taps: [Float]
+  /// Less the slicing level behind the taps.
+  var bias: Float
   var inverse: [Float]
-  /// Mean square that the taps leave, squared target units; and as a share of the target's.
+  /// What the equalised symbols are on the mean, by the pattern of bits that they depend on.
+  var levels: [Float]
+  /// Mean square that the levels leave, squared target units; and as a share of the target's.
   var residual: Double
   var relativeResidual: Double
-  /// Weights that foretell what the taps leave from the four samples before.
+  /// Weights that foretell what the levels leave from the four samples before.
   var predictor: [Float]
-  /// Mean square that the taps and the prediction leave, squared target units.
+  /// Mean square that the levels and the prediction leave, squared target units.
   var unpredicted: Double
   /// Power of the equalised signal's slope, squared target units a squared bit.
   var slopePower: Double
@@ -33,6 +37,8 @@ struct Acquisition {
     var samplesPerBit = 0.0
     var start = 0.0
     var symbols: [Float] = []
+    /// The boosted symbols above the slicing level; the last three are still to come, as the boost looks ahead.
+    var sliced: [Float] = [0, 0, 0]
     /// Mean square of the edges' distance from the clock, bits squared.
     var edgeVariance = Double.infinity
   }
@@ -66,14 +72,18 @@ struct Acquisition {
     var settled = (index: 0, position: 0.0)
     let expected = Int((Double(samples.count) - 2 * margin) / samplesPerBit)
     let weights = kernel.weights.span
+    var slicer = AutoSlicer(samplesPerBit: 1)
     while position < Double(samples.count) - margin {
       let raw = InterpolationKernel.value(
         samples, at: Int64(position * 0x1p32), weights: weights, length: kernel.length)
       pass.symbols.append(raw)
       let count = pass.symbols.count
       let filter = LoopFilter(scale: count < expected / 4 ? 16 : 6, interval: 1)
-      let error = edgeError(pass.symbols, boost: boost)
-      if let error {
+      if count > 6 {
+        let value = boost.value(pass.symbols.span, at: count - 4, lag: 1, doubleLag: 2)
+        pass.sliced.append(Float(slicer.slice(Double(value))))
+      }
+      if let error = Self.edgeError(pass.sliced) {
         // An edge comes about every fifth bit: its error stands for those without.
         position -= 4 * filter.proportional * error * samplesPerBit
         rate -= 4 * filter.integral * error * samplesPerBit
@@ -91,19 +101,12 @@ struct Acquisition {
     return pass
   }
 
-  /// Distance of an edge from the middle between the two symbols it lies between, in bits; three symbols late, as the
-  /// boost looks ahead.
-  private func edgeError(_ symbols: [Float], boost: BoostFilter) -> Double? {
-    let last = symbols.count - 4
-    guard last >= 4 else { return nil }
-    let before = boosted(symbols, last - 1, boost)
-    let after = boosted(symbols, last, boost)
+  /// Distance of an edge from the middle between the two symbols it lies between, in bits.
+  private static func edgeError(_ sliced: [Float]) -> Double? {
+    guard sliced.count > 4 else { return nil }
+    let (before, after) = (sliced[sliced.count - 2], sliced[sliced.count - 1])
     guard before * after < 0 else { return nil }
     return Double((before + after) / (2 * (after - before)))
-  }
-
-  private func boosted(_ symbols: [Float], _ index: Int, _ boost: BoostFilter) -> Float {
-    boost.value(symbols.span, at: index, lag: 1, doubleLag: 2)
   }
 
   // MARK: Equaliser
@@ -112,7 +115,7 @@ struct Acquisition {
     let symbols = pass.symbols
     // The bit that enters with the sample that the taps give from `index` on.
     var bits = [Bool](repeating: false, count: symbols.count)
-    for index in 3..<symbols.count - 3 { bits[index] = boosted(symbols, index, pass.boost) > 0 }
+    for index in 3..<pass.sliced.count { bits[index] = pass.sliced[index] > 0 }
     let shift = AdaptiveEqualiser.tapCount / 2 + (target.span - 1) / 2
     var decided = [Bool](repeating: false, count: symbols.count)
     for index in 0..<symbols.count - shift { decided[index] = bits[index + shift] }
@@ -120,7 +123,7 @@ struct Acquisition {
     for _ in 0..<4 {
       guard let solution = solved(symbols, decided, pass) else { return nil }
       result = solution
-      decided = redecided(symbols, solution.taps)
+      decided = redecided(symbols, solution)
     }
     return result
   }
@@ -130,33 +133,52 @@ struct Acquisition {
     let order = AdaptiveEqualiser.tapCount
     let range = symbols.count / 8..<symbols.count - order - 16
     var equations = NormalEquations(order: order)
-    let weights = target.weights
-    let wanted = symbols.indices.map { index in
-      var sum: Float = 0
-      for (age, weight) in weights.enumerated() where index >= age {
-        sum += decided[index - age] ? weight : -weight
-      }
-      return sum
+    let mask = 1 << target.span - 1
+    var pattern = 0
+    let patterns = decided.map { bit in
+      pattern = (pattern << 1 | (bit ? 1 : 0)) & mask
+      return pattern
     }
+    let ideal = target.levels
     let span = symbols.span
-    for index in range { equations.add(span, from: index, wanted: wanted[index]) }
+    for index in range { equations.add(span, from: index, wanted: ideal[patterns[index]]) }
     guard let (taps, inverse) = equations.solve(count: range.count) else { return nil }
-    var (total, slope, last) = (0.0, 0.0, 0.0)
+    var outputs = range.map { Self.output(span, $0, taps) }
+    let level = Self.balancedLevel(outputs)
+    for index in outputs.indices { outputs[index] -= level }
+    let levels = means(of: outputs, patterns[range])
+    var (total, slope, last) = (0.0, 0.0, Float(0))
     var errors: [Float] = []
-    for index in range {
-      let output = Double(Self.output(span, index, taps))
-      errors.append(Float(output) - wanted[index])
-      total += Double(wanted[index] * wanted[index])
-      slope += (output - last) * (output - last)
+    for (output, pattern) in zip(outputs, patterns[range]) {
+      errors.append(output - levels[pattern])
+      total += Double(ideal[pattern] * ideal[pattern])
+      slope += Double((output - last) * (output - last))
       last = output
     }
     let predictor = Self.predictor(of: errors)
     let squares = errors.reduce(0.0) { $0 + Double($1 * $1) }
     return AcquiredChannel(
-      samplesPerBit: pass.samplesPerBit, start: pass.start, boost: pass.boost, taps: taps, inverse: inverse,
+      samplesPerBit: pass.samplesPerBit, start: pass.start, boost: pass.boost, taps: taps, bias: -level,
+      inverse: inverse, levels: levels,
       residual: squares / Double(range.count), relativeResidual: squares / total,
       predictor: predictor, unpredicted: Self.unpredicted(errors, predictor),
       slopePower: slope / Double(range.count))
+  }
+
+  /// The mean of the symbols of each pattern; what the target has where there are too few.
+  private func means(of outputs: [Float], _ patterns: ArraySlice<Int>) -> [Float] {
+    var levels = target.levels
+    var (sums, counts) = (
+      [Float](repeating: 0, count: levels.count), [Int](repeating: 0, count: levels.count)
+    )
+    for (output, pattern) in zip(outputs, patterns) {
+      sums[pattern] += output
+      counts[pattern] += 1
+    }
+    for pattern in levels.indices where counts[pattern] >= 16 {
+      levels[pattern] = sums[pattern] / Float(counts[pattern])
+    }
+    return levels
   }
 
   /// Linear prediction by least squares.
@@ -185,16 +207,27 @@ struct Acquisition {
     return sum
   }
 
-  private func redecided(_ symbols: [Float], _ taps: [Float]) -> [Bool] {
+  /// The level about which equalised symbols are in balance, none counting for more than an edge's.
+  private static func balancedLevel(_ outputs: [Float]) -> Float {
+    let most = AdaptiveEqualiser.edgeValue
+    var (low, high) = (-4 * most, 4 * most)
+    for _ in 0..<16 {
+      let level = (low + high) / 2
+      let sum = outputs.reduce(Float(0)) { $0 + min(max($1 - level, -most), most) }
+      if sum > 0 { low = level } else { high = level }
+    }
+    return (low + high) / 2
+  }
+
+  private func redecided(_ symbols: [Float], _ solution: AcquiredChannel) -> [Bool] {
     let span = symbols.span
     let last = symbols.count - AdaptiveEqualiser.tapCount
     var decided = [Bool](repeating: false, count: symbols.count)
     var detector = BitDetector(target == .short ? .shortTarget : .longTarget)
-    let levels = target.levels
     var block = [Float](repeating: 0, count: 32)
     for start in stride(from: 0, to: last - 32, by: 32) {
-      for index in 0..<32 { block[index] = Self.output(span, start + index, taps) }
-      let bits = detector.detect(block.span, from: 0, levels: levels.span, margin: 0)
+      for index in 0..<32 { block[index] = Self.output(span, start + index, solution.taps) + solution.bias }
+      let bits = detector.detect(block.span, from: 0, levels: solution.levels.span, margin: 0)
       guard start >= 32 else { continue }
       for index in 0..<32 { decided[start - 32 + index] = bits.levels >> UInt32(31 - index) & 1 == 1 }
     }

@@ -48,9 +48,11 @@ struct RateEstimator {
     var places: [Double] = []
     var last = 0.0
     var crossings = (0.0, 0.0, 0.0)
+    // Marks that are longer or shorter than their runs move the slicing level away from the mean.
+    var slicer = AutoSlicer(samplesPerBit: nominal)
     var index = reach
     while index < samples.count - reach {
-      let value = Double(boost.value(samples, at: index, lag: lag, doubleLag: doubleLag))
+      let value = slicer.slice(Double(boost.value(samples, at: index, lag: lag, doubleLag: doubleLag)))
       if value * last < 0 {
         crossings = (crossings.1, crossings.2, Double(index) - value / (value - last))
         if isSync(crossings) { places.append(crossings.2) }

@@ -54,12 +54,15 @@ struct TrackingLoop: Sendable {
     self.kernel = kernel
     self.origin = origin
     equaliser = AdaptiveEqualiser(
-      taps: channel.taps, inverse: channel.inverse, slopePower: Float(channel.slopePower))
+      taps: channel.taps, bias: channel.bias, inverse: channel.inverse,
+      slopePower: Float(channel.slopePower))
     self.isAdaptive = isAdaptive
     self.detection = detection
     predictor = detection == .predictive ? channel.predictor : []
     ideal = detection.target.levels
-    levels = detection == .predictive ? PredictiveViterbi.levels(predictor: channel.predictor) : ideal
+    levels =
+      detection == .predictive
+      ? PredictiveViterbi.levels(predictor: channel.predictor, short: channel.levels) : channel.levels
     detector = BatchDetector(detection)
     noise = Float(detection == .predictive ? channel.unpredicted : channel.residual)
     let count = Self.before + Self.allBlocks * Self.blockSize
@@ -200,7 +203,30 @@ struct TrackingLoop: Sendable {
         levels: &levels, gradient: &gradient)
       noise += 0.02 * (rest / Float(Self.blockSize) - noise)
     }
-    if used > 0 { equaliser.adapt(gradient, rate: 0.01 / Float(Self.blockSize), movesTaps: isAdaptive) }
+    if used > 0, isAdaptive { equaliser.adapt(gradient, rate: 0.01 / Float(Self.blockSize)) }
+    balance()
+  }
+
+  /// The slicing level from a batch's balance.
+  private mutating func balance() {
+    var sum: Float = 0
+    var used = 0
+    for block in 0..<Self.batchBlocks where !isFrozen[block] {
+      sum += Self.excess(equalised, at: Self.before + block * Self.blockSize)
+      used += 1
+    }
+    if used > 0 { equaliser.balance(sum / Float(used * Self.blockSize)) }
+  }
+
+  /// The sum of a block's symbols, none counting for more than an edge's.
+  private static func excess(_ equalised: [Float], at start: Int) -> Float {
+    let values = equalised.span
+    let most = SIMD8<Float>(repeating: AdaptiveEqualiser.edgeValue)
+    var sum = SIMD8<Float>.zero
+    for place in stride(from: start, to: start + blockSize, by: 8) {
+      sum += values.eight(at: place).clamped(lowerBound: -most, upperBound: most)
+    }
+    return sum.sum()
   }
 
   /// Adds a block to the gradient; moves the levels; returns the sum of squares of what they leave.
