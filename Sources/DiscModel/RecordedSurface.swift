@@ -10,15 +10,3 @@ public protocol RecordedSurface: Sendable {
   /// How much of a range of places on a turn carries data, 0 to 1: what a spot out of focus on this layer sees.
   func recordedShare(layer: Int, turn: Int, in range: Range<Double>) -> Double
 }
-
-extension RecordedSurface {
-  /// The marks of a turn and of its two neighbours in a range: what a focused spot can see.
-  public func marksWithNeighbours(
-    layer: Int, turn: Int, in range: Range<Double>
-  ) -> (before: [Mark], here: [Mark], behind: [Mark]) {
-    (
-      marks(layer: layer, turn: turn - 1, in: range), marks(layer: layer, turn: turn, in: range),
-      marks(layer: layer, turn: turn + 1, in: range)
-    )
-  }
-}

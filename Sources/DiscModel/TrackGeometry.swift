@@ -47,6 +47,9 @@ extension Disc {
 
   /// Length of a channel bit at the reference velocity, metres: 26.15625 MHz on discs for red light (ECMA-267 9.2), 66 MHz
   /// on those for blue.
+  ///
+  /// At 3.84 m/s that is 146.81 nm. The standard's own 146.7 nm (10.6.4; 1.5 nm either way) gives 3.837 m/s, of which 3.84 is
+  /// the rounding (9.2; 0.03 m/s either way). Here the velocity is what is told, and the length follows.
   public var channelBitLength: Double {
     referenceVelocity / (designWavelength > 500e-9 ? 26_156_250 : 66e6)
   }

@@ -11,7 +11,11 @@ public struct DiscGeometry: Equatable, Sendable {
   public var firstSector: UInt32 = 0x03_0000
   /// Radius at which `firstSector` lies, metres.
   public var dataStart = 24e-3
-  /// Length of a sector, metres: 26 frames of 1488 bits of 146.7 nm.
+  /// Length of a sector, metres: 26 frames of 1488 bits of 146.7 nm (ECMA-267 clause 10.6.4, the average of a disc).
+  ///
+  /// Clause 9.2's velocity is this length times 26.15625 MHz, 3.837 m/s, told with two decimals: 3.84. A disc that is
+  /// recorded at just 3.84 m/s has bits of 146.81 nm, .075 % longer, well within the 1 % that both clauses allow. Addresses
+  /// that are read put a seek right.
   public var sectorLength = 26 * 1488 * 146.7e-9
   /// Distance from track to track, metres.
   public var trackPitch = 0.74e-6

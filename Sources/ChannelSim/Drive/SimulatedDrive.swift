@@ -105,13 +105,7 @@ public struct SimulatedDrive: Sendable {
     recorded = disc.recorded
     lensTilt = SlowActuator(pickup.tiltActuator, step: slow)
     corrector = SlowActuator(pickup.corrector, step: slow)
-    shocks = try mechanism.shocks.map { pulse in
-      let tick = UInt64(max(0, min(pulse.start * sampleRate, 1e18)))
-      return (
-        try Shock(startTick: tick, duration: pulse.duration, amplitude: pulse.axial, step: step),
-        try Shock(startTick: tick, duration: pulse.duration, amplitude: pulse.radial, step: step)
-      )
-    }
+    shocks = try Self.shocks(mechanism, sampleRate: sampleRate)
 
     wobble = GrooveWobble(disc: disc, optics: pickup.optics)
     geometry = SectorGeometry(disc: disc)
@@ -120,11 +114,7 @@ public struct SimulatedDrive: Sendable {
 
     let builder = try LayerBuilder(
       disc: disc, pickup: pickup, radius: mechanism.initialRadius, step: step)
-    transmittances = SIMD2(
-      LayerLight(disc: disc, layer: disc.layers[0], wavelength: pickup.optics.wavelength).transmittance,
-      LayerLight(
-        disc: disc, layer: disc.layers[0], wavelength: pickup.optics.wavelength, isRecorded: true
-      ).transmittance)
+    transmittances = Self.transmittances(disc, wavelength: pickup.optics.wavelength)
     let spacer = disc.meanSpacerThickness(atRadius: mechanism.initialRadius)
     crossingRadius = max(1e-6, pickup.optics.coneRadius(at: spacer, index: disc.spacer.index))
     stray = builder.stray
@@ -140,12 +130,7 @@ public struct SimulatedDrive: Sendable {
     entranceReflectance = builder.entranceReflectance
     motion = builder.motion
     stops = try CorrectorStop.all(disc: disc, pickup: pickup, radius: mechanism.initialRadius, step: step)
-    let runOuts = [\DiscLayer.axialRunOut, \DiscLayer.radialRunOut].flatMap { path in
-      [disc.layers[0][keyPath: path], disc.layers[disc.layers.count - 1][keyPath: path]]
-    }
-    unevenness = try DiscUnevenness(
-      rms: SIMD4(runOuts.map(\.noise)), bandwidth: SIMD4(runOuts.map(\.noiseBandwidth)), step: step,
-      seed: seed)
+    unevenness = try Self.unevenness(disc, step: step, seed: seed)
     spindle.step(voltage: 0)
     motion.evaluate(turns: 0, angularSpeed: 2 * Double.pi * mechanism.initialSpeed)
   }
@@ -311,19 +296,6 @@ public struct SimulatedDrive: Sendable {
     takeUpSurroundings(radius: radius)
     takeUpBackground()
     if !defects.isEmpty { lookForDefects(radius: radius) }
-  }
-
-  /// Of a mirror's return, by the overlap of order 0 with itself under a small return shift; the aperture is round, so that
-  /// what holds across holds along.
-  private static func tangentialGain(_ optics: PickupOptics) throws -> Double {
-    let tilt = 1e-3
-    let shift = PupilAlignment(returnShift: -2 * tilt / optics.numericalAperture)
-    let halves = try PupilOverlap(
-      optics: optics, orderSpacing: 3,
-      wavefront: RadialWavefront(numericalAperture: optics.numericalAperture),
-      alignment: shift
-    ).overlap(0, 0)
-    return (halves.outer.real - halves.inner.real) / (halves.outer.real + halves.inner.real) / tilt
   }
 
   /// The corrector moves on. The optics are those of the nearest stop, the distance of the layers lies between the stops'.

@@ -69,9 +69,6 @@ public struct PickupOptics: Equatable, Sendable {
     return 2 * astigmatismHalfSeparation * (1 - (1 - sine * sine).squareRoot())
   }
 
-  /// Radius of the geometric blur on the detector at zero defocus, metres on the disc scale.
-  public var blurRadius: Double { 2 * detectionAstigmatism / numericalAperture }
-
   /// The optics with a corrector that makes the objective expect `thickness` metres more cover.
   func corrected(by thickness: Double) throws(OpticsError) -> PickupOptics {
     try PickupOptics(

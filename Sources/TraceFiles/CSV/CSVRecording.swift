@@ -11,9 +11,6 @@ extension CSVTable {
     return isTime && first.unit.lowercased() != "sequence" ? 0 : nil
   }
 
-  /// The column of times; nil if no column is one.
-  public var timeColumn: Column? { timeIndex.map { columns[$0] } }
-
   private static let secondsPerUnit = [
     "s": 1.0, "sec": 1, "second": 1, "seconds": 1, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ns": 1e-9,
     "ps": 1e-12,
