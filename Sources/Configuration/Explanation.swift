@@ -106,7 +106,7 @@ extension Schema.Field {
   }
 
   private var rangeText: String {
-    let unitText = unit == .plain ? "" : " \(unit.rawValue)"
+    let unitText = unit == .plain ? "" : " \(unit.symbol)"
     switch kind {
     case .number(let range): return "\(range)\(unitText)"
     case .integer(let range): return "\(range.lowerBound) to \(range.upperBound)"

@@ -100,9 +100,9 @@ struct SchemaResolver {
   private func check(
     _ value: ConfigurationValue, in range: NumberRange, _ unit: ConfigurationUnit, _ path: String
   ) throws(ConfigurationError) {
-    let unitText = unit == .plain ? "" : " \(unit.rawValue)"
+    let unitText = unit == .plain ? "" : " \(unit.symbol)"
     guard let number = value.number else {
-      throw wrongKind(value, unit == .plain ? "a number" : "a number in \(unit.rawValue)", path)
+      throw wrongKind(value, unit == .plain ? "a number" : "a number in \(unit.symbol)", path)
     }
     guard range.contains(number.value) else {
       throw ConfigurationError(

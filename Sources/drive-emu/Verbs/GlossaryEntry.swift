@@ -18,7 +18,7 @@ struct GlossaryEntry {
   static func find(_ word: String) throws -> [GlossaryEntry] {
     if let number = Int32(word) {
       guard let code = ExitCode(rawValue: number) else {
-        throw Failure.usage("there is no exit code \(word)", advice: "they are 0 to 7")
+        throw Failure.usage("there is no exit code \(word)", advice: "they are \(ExitCode.list)")
       }
       return [GlossaryEntry(name: word, kind: "exit code", meaning: code.meaning)]
     }
@@ -60,7 +60,7 @@ struct GlossaryEntry {
   init(_ metric: LimitedMetric) {
     self.init(name: metric.rawValue, kind: "metric", meaning: metric.meaning)
     facts = [
-      ("unit", ConfigurationUnit(ofKey: metric.rawValue).rawValue),
+      ("unit", ConfigurationUnit(ofKey: metric.rawValue).symbol),
       ("limit", "limits.\(metric.rawValue).max, the largest value that passes"),
     ]
     addGrade(metric.grade)
@@ -69,7 +69,7 @@ struct GlossaryEntry {
   init(_ explanation: Explanation) {
     self.init(name: explanation.path, kind: "key", meaning: explanation.meaning)
     facts = [("holds", explanation.kind)]
-    if explanation.unit != .plain { facts.append(("unit", explanation.unit.rawValue)) }
+    if explanation.unit != .plain { facts.append(("unit", explanation.unit.symbol)) }
     facts += [("range", explanation.range), ("default", explanation.defaultValue)]
     if explanation.isMetadata { facts.append(("note", "changes no physics")) }
     addGrade(explanation.grade)
