@@ -62,8 +62,15 @@ final class ClockTests: XCTestCase {
     let start = allocations_on_this_thread()
     reader.append(samples.span.extracting(half..<samples.count)) { sum ^= $0.levels }
     let counted = allocations_on_this_thread() - start
-    print("\(counted) allocations in \(samples.count - half) samples")
-    XCTAssertEqual(counted, 0)
+    let account = "\(counted) allocations in \(samples.count - half) samples"
+    print(account)
     XCTAssertEqual(reader.counts.locks, 1)
+    #if DEBUG
+      // Only the optimiser keeps closures and arrays of one block on the stack; what users run is optimised.
+      throw XCTSkip(
+        "\(account) of an unoptimised build, which says nothing of an optimised one; test with -c release")
+    #else
+      XCTAssertEqual(counted, 0)
+    #endif
   }
 }
