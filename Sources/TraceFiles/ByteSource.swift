@@ -25,14 +25,14 @@ struct ByteSource {
 
   init(path: String) throws(TraceFileError) {
     name = path
+    let handle = try InputFile.open(path)
+    origin = .file(handle)
     do {
-      let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
       count = try handle.seekToEnd()
-      origin = .file(handle)
     } catch {
       throw TraceFileError(
-        .cannotOpen, file: path, what: "cannot open the file: \(reason(error))",
-        remedy: "name a file that exists and can be read")
+        .cannotOpen, file: path, what: "its length cannot be told: \(TraceFileError.reason(error))",
+        remedy: "copy it into a file first; a pipe cannot be read here")
     }
   }
 
@@ -72,7 +72,8 @@ struct ByteSource {
       }
     } catch {
       throw TraceFileError(
-        .cannotRead, file: name, offset: offset, what: "the system refused a read: \(reason(error))",
+        .cannotRead, file: name, offset: offset,
+        what: "the system refused a read: \(TraceFileError.reason(error))",
         remedy: "check the disk, or copy the file elsewhere")
     }
     guard bytes.count == size else { throw shortRead(at: offset + UInt64(bytes.count)) }

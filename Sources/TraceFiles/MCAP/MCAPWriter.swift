@@ -47,7 +47,7 @@ public final class MCAPWriter {
     chunkSize = options.chunkSize
     chunk = MCAPChunk(size: chunkSize)
     let start = try Self.start(options, file: path)
-    let assembler = MCAPAssembler(sink: try PartialFileSink(path: path))
+    let assembler = MCAPAssembler(sink: try WholeFile(path: path))
     thread = MCAPWriterThread(assembler, depth: options.queueDepth)
     try put(start)
   }

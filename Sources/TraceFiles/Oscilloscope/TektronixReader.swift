@@ -17,7 +17,8 @@ public enum TektronixReader {
     let interval = try preamble.number("XINCR", orElse: "XIN")
     let begin = try preamble.number("XZERO", orElse: "XZE")
     // The sample of this number stands at XZERO.
-    let first = (try? preamble.number("PT_OFF", orElse: "PT_O")) ?? 0
+    let first =
+      preamble.text("PT_OFF", orElse: "PT_O") == nil ? 0 : try preamble.number("PT_OFF", orElse: "PT_O")
     guard interval > 0 else {
       throw TraceFileError(
         .corrupt(chunk: nil), file: name, what: "an interval of \(interval) s",

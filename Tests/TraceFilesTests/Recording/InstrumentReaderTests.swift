@@ -58,6 +58,18 @@ final class InstrumentReaderTests: XCTestCase {
     }
   }
 
+  func testTektronixOffsetMayBeMissingButNotBroken() throws {
+    let file = String(decoding: InstrumentFiles.tektronix(codes: [5, 6]), as: Unicode.ASCII.self)
+    func start(_ offset: String) throws -> Double? {
+      try TektronixReader.read(Array(file.replacing("PT_OFF 0;", with: offset).utf8), name: "x.isf").start
+    }
+    XCTAssertEqual(try start(""), try start("PT_OFF 0;"))
+    XCTAssertEqual(try XCTUnwrap(start("PT_OFF 2;")), -1e-3 - 2 * 4e-7, accuracy: 1e-15)
+    for broken in ["PT_OFF x;", "PT_OFF 1e999;", "PT_OFF nan;"] {
+      XCTAssertThrowsError(try start(broken), broken)
+    }
+  }
+
   func testTektronixEnvelopesAreNotTakenForSamples() {
     let file = String(decoding: InstrumentFiles.tektronix(codes: [5, 6]), as: Unicode.ASCII.self)
     let changed = file.replacing("BYT_NR 2", with: "PT_FMT ENV;BYT_NR 2")
