@@ -1,5 +1,6 @@
 import Configuration
 import DiscFormat
+import TraceFiles
 
 /// `drive-emu channel decode`: channel bits of a DVD layer back to the bytes they carry.
 enum ChannelDecode {
@@ -10,36 +11,42 @@ enum ChannelDecode {
       Option(
         name: "input", value: "FILE",
         help: "the levels of the channel bits, eight to a byte, the first in the highest bit"),
-      Option(name: "output", value: "FILE", help: "the main data of all sound sectors, in order"),
+      Option(
+        name: "output", value: "FILE", isWritten: true, help: "the main data of all sound sectors, in order"),
     ], ignores: ["set", "seed"],
     discussion: """
       Either polarity will do, and any legal choice of the writer. A sector is delivered only if all its checks hold;
       others are left out of the output and told by number. sectors counts those delivered, failed those found but not
       delivered, corrected, erased and miscorrected those that had such symbols. Exit 5 where sectors failed, 6 where
-      the input is truncated or holds none.
-
+      the input is truncated or holds none; without a sound sector no output is written.
       """, run: run)
 
   @Sendable
   static func run(_ invocation: Invocation) throws -> ExitCode {
     try ChannelFile.checkFormat(invocation)
     let source = try ChannelFile.open(invocation)
-    let target = try ChannelTarget(invocation, notOver: source)
+    let target = try ChannelFile.target(invocation)
     var decoder = ChannelDecoder()
     var delivered = SectorRanges()
     var failed = SectorRanges()
     var size = 0
-    let deliver: (DecodedSector, Span<UInt8>) throws -> Void = { sector, main in
-      guard sector.isSound else { return failed.append(sector.number) }
-      delivered.append(sector.number)
-      try target.write(main.indices.map { main[$0] })
+    do {
+      let deliver: (DecodedSector, Span<UInt8>) throws -> Void = { sector, main in
+        guard sector.isSound else { return failed.append(sector.number) }
+        delivered.append(sector.number)
+        try target.write(main.indices.map { main[$0] })
+      }
+      while let levels = try source.read(1 << 18) {
+        size += levels.count
+        try decoder.append(levels.span, deliver: deliver)
+      }
+      try decoder.finish(deliver: deliver)
+      // An output without a sector would only take the place of what is there.
+      if decoder.counts.sectors > 0 { try target.publish() } else { target.discard() }
+    } catch {
+      target.discard()
+      throw error
     }
-    while let levels = try source.read(1 << 18) {
-      size += levels.count
-      try decoder.append(levels.span, deliver: deliver)
-    }
-    try decoder.finish(deliver: deliver)
-    try target.finish()
     let counts = decoder.counts
     try invocation.emit(
       text: text(counts, delivered, failed), json: document(counts, delivered, failed))

@@ -1,5 +1,6 @@
 import Configuration
 import DiscFormat
+import TraceFiles
 
 /// `drive-emu channel encode`: a file's bytes to the channel bits of a DVD layer.
 enum ChannelEncode {
@@ -9,7 +10,7 @@ enum ChannelEncode {
       ChannelFile.formatOption,
       Option(name: "input", value: "FILE", help: "main data, 2048 bytes a sector"),
       Option(
-        name: "output", value: "FILE",
+        name: "output", value: "FILE", isWritten: true,
         help: "the levels of the channel bits, eight to a byte, the first in the highest bit"),
       Option(
         name: "first-sector", value: "N",
@@ -21,7 +22,6 @@ enum ChannelEncode {
       recorded: on layer 1 of an opposite track path they are those of layer 0 with every bit inverted. Copyright
       management information is zero; the identification says data area, reflectance of at most 40 % (dual layer).
       Modulation starts in state 1 at the low level.
-
       """, run: run)
 
   @Sendable
@@ -30,7 +30,22 @@ enum ChannelEncode {
     let layer = try invocation.integer("layer", in: 0...1) ?? 0
     let first = try firstSector(invocation)
     let source = try ChannelFile.open(invocation)
-    let target = try ChannelTarget(invocation, notOver: source)
+    let target = try ChannelFile.target(invocation)
+    do {
+      let (blocks, bytes) = try encode(source, to: target, first: first, layer: UInt8(layer))
+      try target.publish()
+      try emit(invocation, blocks: blocks, bytes: bytes, first: first)
+    } catch {
+      target.discard()
+      throw error
+    }
+    return .success
+  }
+
+  /// Encodes the whole input; returns the blocks that it filled, and its bytes.
+  private static func encode(
+    _ source: ChannelFile, to target: WholeFile, first: Int, layer: UInt8
+  ) throws -> (blocks: Int, bytes: Int) {
     var encoder = ChannelEncoder()
     var levels = [UInt8](repeating: 0, count: ChannelEncoder.blockSize)
     var (blocks, bytes) = (0, 0)
@@ -45,17 +60,14 @@ enum ChannelEncode {
       }
       var room = levels.mutableSpan
       try encoder.encode(
-        main.span, first: SectorIdentifier(layer: UInt8(layer), number: UInt32(number)), into: &room)
+        main.span, first: SectorIdentifier(layer: layer, number: UInt32(number)), into: &room)
       try target.write(levels)
       blocks += 1
     }
-    if bytes == 0 {
-      target.discard()
+    guard bytes > 0 else {
       throw Failure(.damagedInput, "\(source.path) is empty", advice: "at least one byte would do")
     }
-    try target.finish()
-    try emit(invocation, blocks: blocks, bytes: bytes, first: first)
-    return .success
+    return (blocks, bytes)
   }
 
   private static func emit(_ invocation: Invocation, blocks: Int, bytes: Int, first: Int) throws {

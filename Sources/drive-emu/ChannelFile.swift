@@ -1,4 +1,5 @@
 import Foundation
+import TraceFiles
 
 /// The file that a `channel` verb reads, piece by piece.
 struct ChannelFile {
@@ -17,15 +18,7 @@ struct ChannelFile {
     guard let path = invocation.value("input") else {
       throw Failure.usage("--input is missing", advice: "--input FILE would do")
     }
-    var isDirectory: ObjCBool = false
-    // `fileExists` fills the flag that it is handed and keeps nothing of it.
-    guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory),
-      !isDirectory.boolValue,
-      let handle = FileHandle(forReadingAtPath: path)
-    else {
-      throw Failure.usage("\(path) cannot be read", advice: "name a file that exists with --input FILE")
-    }
-    return ChannelFile(path: path, handle: handle)
+    return try ChannelFile(path: path, handle: InputFile.open(path))
   }
 
   /// Up to so many bytes, fewer only at the end; nil behind it.
@@ -36,7 +29,7 @@ struct ChannelFile {
         bytes += more
       }
     } catch {
-      throw Failure(.damagedInput, "\(path) cannot be read to its end: \(error)")
+      throw Failure(.damagedInput, "\(path) cannot be read to its end: \(TraceFileError.reason(error))")
     }
     return bytes.isEmpty ? nil : bytes
   }
@@ -44,49 +37,12 @@ struct ChannelFile {
   static func hexadecimal(_ number: Int) -> String { "0x" + String(number, radix: 16) }
 }
 
-/// The file that a `channel` verb writes, under another name until it is whole.
-struct ChannelTarget {
-  private let path: String
-  private let handle: FileHandle
-  private var partial: String { path + ".partial" }
-
-  init(_ invocation: Invocation, notOver source: ChannelFile) throws {
+extension ChannelFile {
+  /// The file that a `channel` verb writes, under another name until it is whole.
+  static func target(_ invocation: Invocation) throws -> WholeFile {
     guard let path = invocation.value("output") else {
       throw Failure.usage("--output is missing", advice: "--output FILE would do")
     }
-    let same = URL(fileURLWithPath: path).standardizedFileURL
-    guard same != URL(fileURLWithPath: source.path).standardizedFileURL else {
-      throw Failure.usage("--output names the input itself", advice: "another file would do")
-    }
-    let partial = path + ".partial"
-    guard FileManager.default.createFile(atPath: partial, contents: nil),
-      let handle = FileHandle(forWritingAtPath: partial)
-    else { throw Failure.usage("\(path) cannot be written", advice: "name another place with --output FILE") }
-    self.path = path
-    self.handle = handle
+    return try WholeFile(path: path)
   }
-
-  func write(_ bytes: [UInt8]) throws {
-    do {
-      try handle.write(contentsOf: Data(bytes))
-    } catch {
-      discard()
-      throw Failure.usage("\(path) cannot be written: \(error)", advice: "is the disk full?")
-    }
-  }
-
-  /// Gives the file its name.
-  func finish() throws {
-    do {
-      try handle.close()
-      // `rename` and `unlink` read the names they are given and keep nothing.
-      guard unsafe rename(partial, path) == 0 else { throw CocoaError(.fileWriteUnknown) }
-    } catch {
-      discard()
-      throw Failure.usage("\(path) cannot be written", advice: "name another place with --output FILE")
-    }
-  }
-
-  /// Leaves nothing behind.
-  func discard() { _ = unsafe unlink(partial) }
 }

@@ -1,3 +1,4 @@
+import DriveEmulator
 import Foundation
 
 /// The command line: finds the command in the table, runs it, turns what goes wrong into one message and a code.
@@ -10,7 +11,11 @@ struct DriveEmu {
   }
 
   static func status(of words: [String]) -> ExitCode {
-    let console = Console(isQuiet: false)
+    let code = outcome(of: words, Console(isQuiet: false))
+    return Interruption.isRequested && code != .success ? .interrupted : code
+  }
+
+  private static func outcome(of words: [String], _ console: Console) -> ExitCode {
     do {
       return try perform(words, console)
     } catch {
@@ -26,10 +31,17 @@ struct DriveEmu {
     case .help(let path):
       try console.data(HelpText.text(of: path, in: CommandTable.commands))
       return .success
+    case .version:
+      try console.data(BuildIdentity.compiled.summary + "\n")
+      return .success
     case .run(let invocation):
       for option in invocation.command.ignores where invocation.has(option) {
         invocation.console.note("note: --\(option) has no effect on \(invocation.command.name)")
       }
+      if let directory = invocation.outputDirectory, invocation.command.writesDirectory {
+        try OutputDirectory.check(directory)
+      }
+      try invocation.checkOutputs()
       return try invocation.command.run(invocation)
     }
   }

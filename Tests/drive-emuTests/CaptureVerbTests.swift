@@ -101,7 +101,7 @@ final class CaptureVerbTests: XCTestCase {
       (["--open-loop", "--counterfactual"], "two replays"),
       (["--open-loop", "--resimulate"], "--counterfactual"),
       (["--open-loop", "--set", "firmware.focus.gian_v_per_um=1"], "gain_v_per_um"),
-      (["--counterfactual", "--to", "r/trace.mcap"], "--to names a trace that is read"),
+      (["--counterfactual", "--to", "r/trace.mcap"], "--to names a file that is read"),
     ] {
       let answer = try program.run(["replay", "r/trace.mcap"] + arguments)
       XCTAssertEqual(answer.code, 2, answer.complaint)

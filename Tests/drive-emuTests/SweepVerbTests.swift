@@ -36,6 +36,25 @@ final class SweepVerbTests: XCTestCase {
     XCTAssertEqual(merged.output, try program.contents("\(out)/result.json"))
   }
 
+  func testAnInterruptedSweepSaysSoAndGoesOnWhereItWas() throws {
+    let program = try Program(of: self)
+    let words = ["builtin:corners", "--samples", "10000", "--out", "swept"]
+    let process = try start(program, ["sweep", "run"] + words)
+    let limit = Date(timeIntervalSinceNow: 60)
+    while !program.exists("swept/samples/0000000.json"), process.isRunning, Date() < limit { usleep(10_000) }
+    process.interrupt()
+    process.waitUntilExit()
+    XCTAssertEqual(process.terminationReason, .exit)
+    XCTAssertEqual(process.terminationStatus, 130)
+    let files = try FileManager.default.subpathsOfDirectory(
+      atPath: program.directory.appendingPathComponent("swept").path)
+    XCTAssertTrue(files.contains { $0.hasSuffix("0000000.json") }, "\(files)")
+    XCTAssertFalse(files.contains { $0.hasSuffix(".partial") }, "\(files)")
+    let merged = try program.run("sweep", "merge", "swept")
+    XCTAssertEqual(merged.code, 2)
+    XCTAssertTrue(merged.complaint.contains("INCOMPLETE"), merged.complaint)
+  }
+
   private func contents(_ program: Program, _ directory: String) throws -> [String: String] {
     let root = program.directory.appendingPathComponent(directory).path
     var files: [String: String] = [:]

@@ -62,6 +62,7 @@ final class TraceVerbTests: XCTestCase {
       (["--to", "x.csv", "--signal", "focus_eror"], "there is no signal focus_eror"),
       (["--to", "x.docx"], "docx is no format"), ([], "--to is missing"),
       (["--to", "x.csv", "--first-tick", "9", "--last-tick", "3"], "--last-tick lies before"),
+      (["--to", "x.csv", "--first-tick", "99999"], "has no tick from 99999 on; trace info"),
     ] {
       let answer = try program.run(["trace", "export", log] + arguments)
       XCTAssertEqual(answer.code, 2, answer.output)

@@ -34,10 +34,19 @@ final class UsageTests: XCTestCase {
     try assertRefused(["disc", "signals", "builtin:dvd-r-dl", "--layer", "2"], "at most 1")
     try assertRefused(["disc", "signals", "builtin:dvd-r-dl", "--radius-mm", "far"], "is no number")
     try assertRefused(["disc", "signals", "builtin:dvd-r-dl", "--radius-mm=99"], "not on the disc")
+    try assertRefused(["disc", "signals", "builtin:dvd-r-dl", "--radius-mm=1e-300"], "1 to 60 mm would do")
+    try assertRefused(
+      ["loop", "bode", "--loop", "focus", "--method", "both", "--to", "1e308"], "0.1 to 90000")
+    try assertRefused(
+      ["loop", "bode", "--loop", "focus", "--method", "both", "--amplitude-nm", "1e308"], "0.01 to 10000")
+    try assertRefused(["loop", "bode", "--loop", "focus", "--averages", "8"], "add --method injected")
+    try assertRefused(
+      ["write", "marks", "--stack", "dye-l1", "--cw", "--velocity", "1e-300"], "0.01 to 200 would do")
+    try assertRefused(["firmware", "new", "class"], "is a word of Swift")
     try assertRefused(["run", "demo", "--seed", "1", "--seed=2"], "given twice")
     try assertRefused(["run", "demo", "--digest-every", "3"], "a power of two")
     try assertRefused(["--json", "demo"], "the verb stands before its options")
-    try assertRefused(["explain", "8"], "they are 0 to 7")
+    try assertRefused(["explain", "8"], "they are 0, 1, 2, 3, 4, 5, 6, 7, 130")
   }
 
   func testWithoutWordsTheHelpIsShown() throws {

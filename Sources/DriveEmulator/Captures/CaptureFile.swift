@@ -11,11 +11,19 @@ struct CaptureFile {
 
   init(path: String) throws {
     self.path = path
-    guard let data = FileManager.default.contents(atPath: path) else {
+    do {
+      bytes = [UInt8](try InputFile.open(path).readToEnd() ?? Data())
+    } catch let error as TraceFileError {
+      throw error
+    } catch {
       throw TraceFileError(
-        .cannotOpen, file: path, what: "the file cannot be read", remedy: "name a file that can be")
+        .cannotRead, file: path, what: "the system refused a read: \(TraceFileError.reason(error))",
+        remedy: "check the disk, or copy the file elsewhere")
     }
-    bytes = [UInt8](data)
+    guard !bytes.isEmpty else {
+      throw TraceFileError(
+        .notThisFormat, file: path, what: "the file is empty", remedy: "name a file that holds samples")
+    }
     guard let format = RecordingFormat(bytes, name: path) else {
       throw TraceFileError(
         .notThisFormat, file: path, what: "neither the name nor the first bytes tell the format",
@@ -42,7 +50,8 @@ struct CaptureFile {
 
 /// A sidecar to begin with, for files that have none.
 public enum CaptureTemplate {
-  /// Names every channel of the files; what they are is for the user to say. Throws where a file cannot be read.
+  /// Names every channel of the files. What they are is for the user to say, unless a channel is called as a signal is,
+  /// as in files that `trace export` has written. Throws where a file cannot be read.
   public static func text(for paths: [String]) throws -> String {
     var lines = ["{", "  schema: \"drive-emu/capture/1\",", "  name: \"...\","]
     var signals: [String] = []
@@ -59,7 +68,7 @@ public enum CaptureTemplate {
         toldRate = toldRate && recording.interval != nil
       }
       for (name, unit) in names.prefix(64 / max(1, paths.count)) {
-        var entry = "    { signal: \"...\", "
+        var entry = "    { signal: \(quoted(CaptureSignal(rawValue: name)?.rawValue ?? "...")), "
         if paths.count > 1 { entry += "file: \(quoted((path as NSString).lastPathComponent)), " }
         entry += "channel: \(quoted(name)), "
         if !unit.isEmpty { entry += "unit: \(quoted(unit)), " }

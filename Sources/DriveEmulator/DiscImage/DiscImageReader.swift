@@ -42,12 +42,12 @@ public struct DiscImageReader {
   /// Opens an image. Throws where there is none, or where not even its description can be read.
   public init(path: String) throws(TraceFileError) {
     self.path = path
+    handle = try InputFile.open(path)
     do {
-      handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
       length = try handle.seekToEnd()
     } catch {
       throw TraceFileError(
-        .cannotOpen, file: path, what: "the image cannot be opened",
+        .cannotOpen, file: path, what: "the image's length cannot be told: \(TraceFileError.reason(error))",
         remedy: "name a file that burn has written")
     }
     var offset: UInt64 = 0
@@ -177,7 +177,8 @@ public struct DiscImageReader {
       if let data = try handle.read(upToCount: count), data.count == count { return [UInt8](data) }
     } catch {
       throw TraceFileError(
-        .cannotRead, file: path, offset: offset, what: "the system refused a read: \(error)",
+        .cannotRead, file: path, offset: offset,
+        what: "the system refused a read: \(TraceFileError.reason(error))",
         remedy: "check the disk, or copy the image elsewhere")
     }
     throw TraceFileError(

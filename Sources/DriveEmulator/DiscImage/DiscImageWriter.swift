@@ -24,14 +24,8 @@ public final class DiscImageWriter {
     let head = ConfigurationValue.Member("schema", .string(DiscImageFormat.schema))
     let chunks =
       try chunk(.description, .object(members: [head] + description), path) + chunk(.session, session, path)
-    do {
-      // Under another name until it is whole: an image of this name can be opened, whenever the program ends.
-      try Data(chunks).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw TraceFileError(
-        .cannotOpen, file: path, what: "the image cannot be created: \(error.localizedDescription)",
-        remedy: "name a folder that can be written")
-    }
+    // Under another name until it is whole: an image of this name can be opened, whenever the program ends.
+    try WholeFile.write(chunks, to: path)
     return try DiscImageWriter(path: path, keeping: UInt64(chunks.count), session: 0)
   }
 
@@ -58,7 +52,7 @@ public final class DiscImageWriter {
       try handle.seek(toOffset: length)
     } catch {
       throw TraceFileError(
-        .cannotOpen, file: path, what: "the image cannot be written: \(error)",
+        .cannotOpen, file: path, what: "the image cannot be written: \(TraceFileError.reason(error))",
         remedy: "name a file that can be written")
     }
   }
@@ -81,7 +75,8 @@ public final class DiscImageWriter {
       try handle.close()
     } catch {
       throw TraceFileError(
-        .cannotWrite, file: path, what: "the system refused to close the image: \(error)",
+        .cannotWrite, file: path,
+        what: "the system refused to close the image: \(TraceFileError.reason(error))",
         remedy: "free disk space; every chunk written so far can be read")
     }
   }
@@ -107,7 +102,7 @@ public final class DiscImageWriter {
       try handle.write(contentsOf: bytes)
     } catch {
       throw TraceFileError(
-        .cannotWrite, file: path, what: "the system refused a write: \(error)",
+        .cannotWrite, file: path, what: "the system refused a write: \(TraceFileError.reason(error))",
         remedy: "free disk space or write elsewhere; every chunk written so far can be read")
     }
   }

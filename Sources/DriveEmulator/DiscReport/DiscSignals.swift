@@ -1,6 +1,7 @@
 public import ChannelSim
 internal import Determinism
 public import DiscModel
+internal import Reporting
 
 /// The optical signals that one layer of a disc gives at a radius, lens centred and in focus.
 ///
@@ -41,10 +42,12 @@ public struct DiscSignals: Equatable, Sendable {
       throw DiscReportError(
         "the disc has no layer \(index)", advice: "its layers are 0 to \(disc.layers.count - 1)")
     }
-    guard radius > 0, radius <= disc.radii.disc else {
+    // Within a turn of the centre there is no track that a spot could cross.
+    let innermost = 1e-3
+    guard radius >= innermost, radius <= disc.radii.disc else {
       throw DiscReportError(
-        "a radius of \(radius * 1e3) mm is not on the disc",
-        advice: "at most \(disc.radii.disc * 1e3) mm would do")
+        "a radius of \(decimalText(radius * 1e3)) mm is not on the disc",
+        advice: "\(decimalText(innermost * 1e3)) to \(decimalText(disc.radii.disc * 1e3)) mm would do")
     }
     let layer = disc.layers[index]
     self.layer = index

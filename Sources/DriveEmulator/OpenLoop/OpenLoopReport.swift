@@ -42,6 +42,12 @@ public struct OpenLoopReport: Equatable, Sendable {
   /// Why the recording could not be read to its end.
   public var damage: RunLogError?
 
+  /// Inputs of a drive that the recording does not hold: firmware that lives on one of them answers otherwise.
+  public var silent: [String] {
+    let told: [CaptureSignal] = CaptureSignal.drives + [.laser]
+    return CaptureSignal.ofRuns.filter { !told.contains($0) }.map(\.rawValue).filter { !inputs.contains($0) }
+  }
+
   /// 0, or 6 for a recording that is truncated or corrupt.
   public var exitCode: Int32 { damage?.exitCode ?? 0 }
 
@@ -51,6 +57,7 @@ public struct OpenLoopReport: Equatable, Sendable {
       "open-loop replay of \(name): \(ticks) ticks from tick \(firstTick) at \(sampleRate) Hz, firmware \(start)",
       "fed: \(inputs.joined(separator: ", "))",
     ]
+    if !silent.isEmpty { lines.append("not recorded, so silent: \(silent.joined(separator: ", "))") }
     for drive in drives {
       let name = drive.signal.rawValue
       lines.append(
@@ -75,7 +82,8 @@ public struct OpenLoopReport: Equatable, Sendable {
     .object([
       "schema": .string("drive-emu/open-loop/1"), "name": .string(name), "servo_rate_hz": .number(sampleRate),
       "first_tick": .unsigned(firstTick), "ticks": .unsigned(ticks),
-      "inputs": .array(inputs.map { .string($0) }), "start": .string(start),
+      "inputs": .array(inputs.map { .string($0) }), "silent": .array(silent.map { .string($0) }),
+      "start": .string(start),
       "drives": .array(
         drives.map {
           .object([

@@ -64,9 +64,10 @@ public struct TraceExtract: Sendable {
     }
     guard let first else {
       if let damage { throw damage }
-      throw TraceFileError(
-        .invalidUse, file: path, what: "the log has no tick from \(selection.from) to before \(selection.to)",
-        remedy: "trace info tells which it has")
+      let end = selection.to == .max ? "on" : "to before \(selection.to)"
+      throw RunLogError(
+        .doesNotFit,
+        "\(path): the log has no tick from \(selection.from) \(end); trace info tells which it has")
     }
     firstTick = first
     recording = Recording(

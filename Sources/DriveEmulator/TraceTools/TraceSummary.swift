@@ -70,8 +70,11 @@ public struct TraceSummary: Sendable {
       }
       let what =
         kind == "status"
-        ? [event["activity"]?.string, event["fault"]?.string.flatMap { $0 == "none" ? nil : "fault: \($0)" }]
-          .compactMap { $0 }.joined(separator: ", ")
+        ? [
+          event["activity"]?.string, layer(of: event),
+          event["fault"]?.string.flatMap { $0 == "none" ? nil : "fault: \($0)" },
+        ]
+        .compactMap { $0 }.joined(separator: ", ")
         : "\(kind) \(event["command"]?.string ?? "")"
       lines.append("  tick \(tick): \(what)")
     }
@@ -82,6 +85,12 @@ public struct TraceSummary: Sendable {
       lines.append(isComplete == true ? "complete" : "ended before the host's script did")
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The layer that the firmware believes in; nil where it knows none (15 in the status register).
+  private func layer(of event: ConfigurationValue) -> String? {
+    guard let layer = event["layer"]?.number?.unsignedInteger, layer < 15 else { return nil }
+    return event["layer_confirmed"]?.boolean == true ? "layer \(layer)" : "layer \(layer), not confirmed"
   }
 
   private func decimalSeconds(_ ticks: UInt64) -> String {

@@ -6,6 +6,7 @@ struct ArgumentParser {
   enum Request {
     case run(Invocation)
     case help(of: [String])
+    case version
   }
 
   let commands: [Command]
@@ -14,6 +15,7 @@ struct ArgumentParser {
   func parse(_ words: [String]) throws -> Request {
     guard let first = words.first else { return .help(of: []) }
     if Self.asksForHelp(first) { return .help(of: []) }
+    if words == ["--version"] { return .version }
     let verbs = commands.filter { $0.path[0] == first }
     guard let verb = verbs.first else { throw unknownVerb(first) }
     if verb.path.count == 1 { return try parse(words, verb, from: 1) }

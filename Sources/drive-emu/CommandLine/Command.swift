@@ -5,6 +5,8 @@ struct Option: Sendable {
   /// What its value is called in help, such as `DIR`; nil for an option that takes no value.
   var value: String?
   var isRepeatable = false
+  /// Its value names a file that the command writes.
+  var isWritten = false
   let help: String
 }
 
@@ -40,6 +42,9 @@ struct Command: Sendable {
 
   /// Its own options and those that every command has.
   var allOptions: [Option] { options + commonOptions }
+
+  /// Whether `--out` names a directory, as for all commands that have no other option of this name.
+  var writesDirectory: Bool { option("out")?.value == "DIR" }
 
   func option(_ name: String) -> Option? { allOptions.first { $0.name == name } }
 }

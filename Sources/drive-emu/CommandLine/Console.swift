@@ -1,4 +1,5 @@
 import Foundation
+import TraceFiles
 
 /// Where the program speaks: data on standard output, everything else on standard error.
 struct Console: Sendable {
@@ -6,8 +7,11 @@ struct Console: Sendable {
   let isQuiet: Bool
 
   /// Writes data. A reader that has gone away ends the output, not the program.
-  func data(_ text: String) throws {
-    try Self.write(text, to: FileHandle.standardOutput, named: "standard output")
+  func data(_ text: String) throws { try data(Data(text.utf8)) }
+
+  /// Writes data of any kind, likewise.
+  func data(_ bytes: Data) throws {
+    try Self.write(bytes, to: FileHandle.standardOutput, named: "standard output")
   }
 
   /// Tells something that is no data, unless told to be quiet.
@@ -18,7 +22,7 @@ struct Console: Sendable {
   /// Tells what failed, always.
   func complain(_ text: String) {
     do {
-      try Self.write(text + "\n", to: FileHandle.standardError, named: "standard error")
+      try Self.write(Data((text + "\n").utf8), to: FileHandle.standardError, named: "standard error")
     } catch {
       // There is no place left to tell of it; the exit code still does.
       return
@@ -47,20 +51,21 @@ struct Console: Sendable {
 
   private func complainWithoutLineEnd(_ text: String) {
     do {
-      try Self.write(text, to: FileHandle.standardError, named: "standard error")
+      try Self.write(Data(text.utf8), to: FileHandle.standardError, named: "standard error")
     } catch {
       // As above.
       return
     }
   }
 
-  private static func write(_ text: String, to handle: FileHandle, named name: String) throws {
-    let bytes = Data(text.utf8)
+  private static func write(_ bytes: Data, to handle: FileHandle, named name: String) throws {
     do {
       try handle.write(contentsOf: bytes)
     } catch {
       if isBrokenPipe(error) { return }
-      throw Failure(.internalError, "\(name) cannot be written: \(error)", advice: "is the disk full?")
+      throw Failure(
+        .internalError, "\(name) cannot be written: \(TraceFileError.reason(error))",
+        advice: "is the disk full?")
     }
   }
 

@@ -8,6 +8,11 @@ enum ExitCode: Int32, CaseIterable {
   case uncorrectable = 5
   case damagedInput = 6
   case toolMissing = 7
+  /// 128 and the number of the signal, as shells have it.
+  case interrupted = 130
+
+  /// All of them, as a list in a sentence.
+  static var list: String { allCases.map { "\($0.rawValue)" }.joined(separator: ", ") }
 
   var meaning: String {
     switch self {
@@ -19,6 +24,7 @@ enum ExitCode: Int32, CaseIterable {
     case .uncorrectable: "data that error correction could not repair"
     case .damagedInput: "an input file is truncated or corrupt"
     case .toolMissing: "an optional tool that was asked for is missing"
+    case .interrupted: "interrupted (Ctrl-C); what there is stays, and says that it is incomplete"
     }
   }
 }

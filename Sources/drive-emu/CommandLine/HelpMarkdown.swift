@@ -27,7 +27,7 @@ enum HelpMarkdown {
   private static func section(_ command: Command) -> String {
     var text = "\n## \(command.name)\n\n\(escaped(capitalised(command.summary))).\n\n"
     text += "```\n\(HelpText.usage(of: command))\n```\n"
-    if !command.discussion.isEmpty { text += "\n```text\n\(trimmed(command.discussion))\n```\n" }
+    if !command.discussion.isEmpty { text += "\n```text\n\(HelpText.discussion(of: command))```\n" }
     if !command.operands.isEmpty {
       text += "\n| operand | |\n|---|---|\n"
       for operand in command.operands {
@@ -52,10 +52,6 @@ enum HelpMarkdown {
   private static func anchor(_ command: Command) -> String { command.name.replacing(" ", with: "-") }
 
   private static func capitalised(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
-
-  private static func trimmed(_ text: String) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false).drop { $0.isEmpty }.joined(separator: "\n")
-  }
 
   /// Characters that Markdown would take for its own.
   private static func escaped(_ text: String) -> String {

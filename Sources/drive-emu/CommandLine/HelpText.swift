@@ -22,24 +22,24 @@ enum HelpText {
 
   private static func overview(_ commands: [Command]) -> String {
     """
-    drive-emu: an emulator of the physical drive channel of a dual-layer optical disc.
+    drive-emu: the physical drive channel of a dual-layer optical disc, emulated.
 
-    usage: drive-emu VERB [operands] [options]
+    usage: drive-emu VERB [operands] [options], drive-emu --version
 
     \(list(commands.map { ($0.name, $0.summary) }))
     options of every verb:
     \(options(CommandTable.commonOptions))
     exit codes:
     \(list(ExitCode.allCases.map { ("\($0.rawValue)", $0.meaning) }))
-    drive-emu VERB --help tells more. Data goes to standard output, everything else to standard error.
-    Begin with: drive-emu demo
+    drive-emu VERB --help tells more. Data goes to standard output, everything
+    else to standard error. Begin with: drive-emu demo
 
     """
   }
 
   private static func help(of command: Command) -> String {
-    var text = "usage: \(usage(of: command))\n\n\(command.summary)\n"
-    if !command.discussion.isEmpty { text += "\n\(command.discussion)\n" }
+    var text = "usage: \(usage(of: command))\n\n\(broken(command.summary, width: width))\n"
+    if !command.discussion.isEmpty { text += "\n\(discussion(of: command))" }
     if !command.operands.isEmpty {
       text += "\noperands:\n" + list(command.operands.map { ($0.name, $0.help) })
     }
@@ -55,10 +55,36 @@ enum HelpText {
     list(options.map { ("--\($0.name)\($0.value.map { " \($0)" } ?? "")", $0.help) })
   }
 
-  /// Two columns, the first one indented.
+  /// The paragraphs of a discussion, which blank lines part, each broken anew.
+  static func discussion(of command: Command) -> String {
+    let lines = command.discussion.split(separator: "\n", omittingEmptySubsequences: false)
+    let paragraphs = lines.split(whereSeparator: \.isEmpty).map { $0.joined(separator: " ") }
+    return paragraphs.map { broken($0, width: width) + "\n" }.joined(separator: "\n")
+  }
+
+  /// Characters in a line of help: what the narrowest usual terminal shows.
+  static let width = 80
+
+  /// Two columns, the first one indented, the second one broken.
   private static func list(_ rows: [(String, String)]) -> String {
-    let width = rows.map(\.0.count).max() ?? 0
-    return rows.map { "  \($0.0)\(String(repeating: " ", count: width - $0.0.count))  \($0.1)\n" }.joined()
+    let first = rows.map(\.0.count).max() ?? 0
+    return rows.map { name, help in
+      let head = "  \(name)\(String(repeating: " ", count: first - name.count))  "
+      return head + broken(help, width: width, indentation: head.count) + "\n"
+    }.joined()
+  }
+
+  /// A paragraph whose lines end at words, the second line and all behind it indented; a longer word stands alone.
+  static func broken(_ paragraph: String, width: Int, indentation: Int = 0) -> String {
+    var lines: [String] = []
+    for word in paragraph.split(separator: " ") {
+      if let last = lines.last, indentation + last.count + 1 + word.count <= width {
+        lines[lines.count - 1] = "\(last) \(word)"
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines.joined(separator: "\n" + String(repeating: " ", count: indentation))
   }
 
   /// The table as JSON: what `help --json` prints and the table's own test reads.

@@ -1,5 +1,7 @@
 import Configuration
 import Foundation
+import Reporting
+import TraceFiles
 
 /// A command with what was given to it.
 struct Invocation: Sendable {
@@ -36,6 +38,16 @@ struct Invocation: Sendable {
     return number
   }
 
+  func number(_ option: String, in range: ClosedRange<Double>) throws -> Double? {
+    guard let number = try number(option) else { return nil }
+    guard range.contains(number) else {
+      let (low, high) = (decimalText(range.lowerBound), decimalText(range.upperBound))
+      throw Failure.usage(
+        "--\(option) \(value(option) ?? "") is out of range", advice: "\(low) to \(high) would do")
+    }
+    return number
+  }
+
   // MARK: Common options
 
   var isJSON: Bool { has("json") }
@@ -48,6 +60,23 @@ struct Invocation: Sendable {
   var repetition: String { Shell.line(["drive-emu"] + words) }
 
   // MARK: Results
+
+  /// Throws where an option names a file to write that is read, or written by another option, as well.
+  func checkOutputs() throws {
+    let named = options.filter { command.option($0.name)?.value != nil }
+    for (index, output) in named.enumerated() where command.option(output.name)?.isWritten == true {
+      guard FileManager.default.fileExists(atPath: output.value) else { continue }
+      let others = operands + named.indices.filter { $0 != index }.map { named[$0].value }
+      if others.contains(where: { Self.real($0) == Self.real(output.value) }) {
+        throw Failure.usage("--\(output.name) names a file that is read", advice: "another file would do")
+      }
+    }
+  }
+
+  /// A path without links, `.` and `..`.
+  private static func real(_ path: String) -> URL {
+    URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath()
+  }
 
   /// Prints a result as text or, on request, as JSON; with `--out` the JSON is also written there.
   func emit(text: @autoclosure () throws -> String, json: ConfigurationValue) throws {
@@ -82,11 +111,30 @@ enum Shell {
 struct OutputDirectory {
   let path: String
 
+  /// Throws where no directory could be made, without making one: told before the work, not behind it.
+  static func check(_ path: String) throws {
+    var place = URL(fileURLWithPath: path)
+    var isFolder: ObjCBool = false
+    // `fileExists` fills the flag that it is handed and keeps nothing of it.
+    while unsafe !FileManager.default.fileExists(atPath: place.path, isDirectory: &isFolder),
+      place.path != "/"
+    {
+      place.deleteLastPathComponent()
+    }
+    guard !path.isEmpty, isFolder.boolValue, FileManager.default.isWritableFile(atPath: place.path) else {
+      throw refusal(path)
+    }
+  }
+
+  private static func refusal(_ path: String) -> Failure {
+    Failure.usage("\"\(path)\" cannot be made a directory", advice: "name another one with --out DIR")
+  }
+
   static func make(_ path: String) throws -> OutputDirectory {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw Failure.usage("\(path) cannot be made a directory", advice: "name another one with --out DIR")
+      throw refusal(path)
     }
     return OutputDirectory(path: path)
   }
@@ -97,11 +145,7 @@ struct OutputDirectory {
   /// Writes a file whole or not at all; returns its path.
   @discardableResult
   func write(_ name: String, _ text: String) throws -> String {
-    do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: file(name)), options: .atomic)
-    } catch {
-      throw Failure.usage("\(file(name)) cannot be written", advice: "name another place with --out DIR")
-    }
+    try WholeFile.write(Data(text.utf8), to: file(name))
     return file(name)
   }
 }

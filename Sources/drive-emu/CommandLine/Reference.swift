@@ -15,7 +15,7 @@ enum Reference {
     if BuiltinLibrary.entry(BuiltinLibrary.prefix + name) != nil { return BuiltinLibrary.prefix + name }
     if name == word, word.contains("/") || word.contains(".") { return word }
     throw Failure.usage(
-      "there is no \(kind) \"\(word)\"",
-      advice: Spelling.advice(name, among: known, prefix: BuiltinLibrary.prefix) + " A path would do too.")
+      "there is neither a file nor a \(kind) \"\(word)\"",
+      advice: Spelling.advice(name, among: known, prefix: BuiltinLibrary.prefix))
   }
 }

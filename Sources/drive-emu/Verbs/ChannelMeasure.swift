@@ -18,7 +18,8 @@ enum ChannelMeasure {
         name: "sample", value: "s16le|f32le|wav", help: "how the samples are written; s16le if not given"),
       Option(name: "format", value: "dvd|cd", help: "what was recorded; dvd if not given"),
       Option(
-        name: "csv", value: "FILE", help: "also writes what is measured of each sector, a line a sector"),
+        name: "csv", value: "FILE", isWritten: true,
+        help: "also writes what is measured of each sector, a line a sector"),
       Option(
         name: "stretches", value: "N",
         help: "of a recorded disc: stretches of eight blocks on each layer, 16 if not given"),
@@ -28,13 +29,12 @@ enum ChannelMeasure {
       Of a DVD everything is told by sector and by layer, too: jitter and run lengths through the standard's chain,
       modulation, resolution, asymmetry and beta before any equaliser, signal to noise at the detector, PI errors (of the
       sector, and of the eight blocks that end with it), PI and PO failures (columns of the sector's block). Runs at the
-      low level count as marks, as on a disc that darkens. The channel rate is found within 3 percent of the nominal one. Of a WAV file the first channel counts. Exit 5 where
-      error correction failed or lock was lost, 6 where the input is truncated, corrupt or holds no such signal; what
+      low level count as marks, as on a disc that darkens. The channel rate is found within 3 percent of the
+      nominal one. Of a WAV file the first channel counts. Exit 5 where error correction failed or lock was lost, 6 where the input is truncated, corrupt or holds no such signal; what
       was sound is counted all the same.
 
       Of a recorded disc IMAGE stretches of eight blocks are read on each layer, from its first block to its last: what is
       measured of each, by radius. Exit 5 where sectors did not come at the first reading.
-
       """, run: run)
 
   @Sendable

@@ -1,4 +1,5 @@
 import Foundation
+import TraceFiles
 
 /// A file of RF samples, piece by piece.
 struct SampleFile {
@@ -19,13 +20,8 @@ struct SampleFile {
     guard let path = invocation.value("rf") else {
       throw Failure.usage("--rf is missing", advice: "--rf FILE would do")
     }
-    var isDirectory: ObjCBool = false
-    // `fileExists` fills the flag that it is handed and keeps nothing of it.
-    guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory),
-      !isDirectory.boolValue, let handle = FileHandle(forReadingAtPath: path)
-    else { throw Failure.usage("\(path) cannot be read", advice: "name a file that exists with --rf FILE") }
     self.path = path
-    self.handle = handle
+    handle = try InputFile.open(path)
     var ownRate: Double?
     switch invocation.value("sample") ?? "s16le" {
     case "s16le": break
@@ -53,7 +49,7 @@ struct SampleFile {
     do {
       bytes = try handle.read(upToCount: wanted) ?? Data()
     } catch {
-      throw Failure(.damagedInput, "\(path) cannot be read to its end: \(error)")
+      throw Failure(.damagedInput, "\(path) cannot be read to its end: \(TraceFileError.reason(error))")
     }
     let count = bytes.count / stride
     if let before = remaining {

@@ -2,6 +2,7 @@ import Configuration
 import DiscFormat
 import Foundation
 import ReadChannel
+import TraceFiles
 
 /// What `channel measure` prints.
 enum MeasurementReport {
@@ -130,12 +131,7 @@ enum MeasurementReport {
       let runs = (track.edges.lowRuns + track.edges.highRuns).map { "\($0)" }
       lines.append((head + figures + counts + runs).joined(separator: ","))
     }
-    do {
-      try Data((lines.joined(separator: "\n") + "\n").utf8).write(
-        to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw Failure.usage("\(path) cannot be written", advice: "name another place with --csv FILE")
-    }
+    try WholeFile.write(Data((lines.joined(separator: "\n") + "\n").utf8), to: path)
   }
 
   private static func optional(_ value: Double?) -> ConfigurationValue { value.map { .number($0) } ?? .null }

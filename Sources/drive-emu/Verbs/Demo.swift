@@ -5,17 +5,18 @@ enum Demo {
   static let command = Command(
     path: ["demo"], summary: "the five-minute tour: focus, track, jump, burn, read back",
     options: Execution.options,
-    discussion: Execution.outputNote + """
-
+    discussion: Execution.outputNote + "\n\n" + """
       Break it: drive-emu demo --set front_end.extra_delay_us=70
       """, run: run)
 
   @Sendable
   static func run(_ invocation: Invocation) throws -> ExitCode {
     let execution = try Execution("builtin:demo", invocation)
+    try DemoBurn.removeStale(in: execution.directory)
     let burn =
       execution.report.passed
-      ? try DemoBurn(into: execution.directory, seed: execution.scenario.seed) : nil
+      ? try DemoBurn(
+        into: execution.directory, seed: execution.scenario.seed, console: invocation.console) : nil
     let story = DemoStory(execution, picture: try picture(execution, invocation), burn: burn)
     try execution.present(story.text, invocation)
     if burn?.isEqual == false { return .uncorrectable }

@@ -11,10 +11,17 @@ struct DemoBurn {
   let text: String
   let isEqual: Bool
 
-  /// Burns into a directory and reads back; an image of an earlier demo there is replaced.
-  init(into directory: OutputDirectory, seed: UInt64) throws {
+  /// The image of an earlier demo would not belong to this one.
+  static func removeStale(in directory: OutputDirectory) throws {
     let path = directory.file("disc.image")
     if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
+  }
+
+  /// Burns into a directory, where there is no image yet, and reads back.
+  init(into directory: OutputDirectory, seed: UInt64, console: Console) throws {
+    console.showProgress("burning a small file across both layers, some seconds")
+    defer { console.showProgress("") }
+    let path = directory.file("disc.image")
     let scenario = try ScenarioLoader.scenario("builtin:burn", overrides: ["seed=\(seed)"])
     let recipe = try DiscRecipe(
       scenario, stacks: ["builtin:dye-l0", "builtin:dye-l1"],
@@ -36,8 +43,9 @@ struct DemoBurn {
     let back = try ReadBackSession(DiscImageReader(path: path)).read { hash.update($0 ?? []) }
     isEqual = burn.isComplete && back.lost.isEmpty && hash.hexadecimal() == digest
     text = """
-      burn \(Self.size) bytes across both layers: \(burn.blocks[0]) and \(burn.blocks[1]) blocks with guard zones, \
-      \(decimalText(burn.duration, decimals: 2)) s of drive
+      burn \(Self.size) bytes across both layers: \(decimalText(burn.duration, decimals: 2)) s of drive, \
+      \(burn.blocks[0]) and \(burn.blocks[1]) blocks,
+      guard zones included
       read them back from a stopped disc: \(back.delivered) of \(back.wanted) sectors, \
       \(decimalText(back.duration, decimals: 2)) s of drive
       SHA-256 \(digest.prefix(16))… \(isEqual ? "as burnt" : "IS NOT WHAT CAME BACK")

@@ -33,7 +33,7 @@ struct DemoStory {
 
   private var opening: String {
     let optics = scenario.pickup.optics
-    var text = "\(scenario.about)\n"
+    var text = HelpText.broken(scenario.about, width: HelpText.width) + "\n"
     text += "\(scenario.disc.name), \(decimalText(optics.wavelength * 1e9)) nm, "
     text +=
       "NA \(decimalText(optics.numericalAperture)), servo at \(decimalText(report.sampleRate / 1e3)) kHz\n"
@@ -47,7 +47,7 @@ struct DemoStory {
 
   /// What the firmware did from one status to the next, and how long it took.
   private var stages: String {
-    var table = TextTable([.number("at ms"), .text("step"), .number("took ms"), .text("")])
+    var table = TextTable([.number("at ms"), .text("step"), .number("took ms"), .text("residuals, times")])
     let statuses = report.events.compactMap { event in
       if case .status(let status) = event.kind { (tick: event.tick, status: status) } else { nil }
     }
@@ -97,7 +97,7 @@ struct DemoStory {
       guard let reading = report.readings.first(where: { $0.layer == Int(status.layer) })?.values else {
         return ""
       }
-      return "residuals: focus \(nanometres(reading.focusPeak)), radial \(nanometres(reading.radialPeak))"
+      return "focus \(nanometres(reading.focusPeak)), radial \(nanometres(reading.radialPeak))"
     case .jumpingLayer:
       guard let jump = report.jumps.first(where: { $0.start == tick }) else { return "" }
       guard let settled = jump.settled else { return "did not land" }
@@ -115,7 +115,9 @@ struct DemoStory {
     ])
     for verdict in report.verdicts {
       table.append([
-        verdict.metric.meaning, verdict.value.map { decimalText($0, significantDigits: 4) } ?? "never seen",
+        // In fewer words than the standard's, so that the table fits a terminal.
+        verdict.metric.meaning.replacing("error signal", with: "error"),
+        verdict.value.map { decimalText($0, significantDigits: 4) } ?? "never seen",
         decimalText(verdict.maximum), verdict.metric.unit, verdict.layer.map { "\($0)" } ?? "",
         verdict.passed ? "held" : "FAILED",
       ])

@@ -27,16 +27,21 @@ enum Explain {
     var text = "documents, each begun by schema: \"drive-emu/KIND/1\"\n"
     for kind in kinds {
       let names = BuiltinLibrary.entries.filter { $0.kind == kind }.map { BuiltinLibrary.prefix + $0.name }
-      text += "  \(kind): \(names.joined(separator: ", "))\n"
+      text += item("\(kind): \(names.joined(separator: ", "))")
     }
-    text += "\nkeys, top level (go on with drive-emu explain KEY; a key deeper down is found by its end)\n"
+    text += "\nkeys, top level (drive-emu explain KEY goes on; a deeper key is found by its end)\n"
     for explanation in GlossaryEntry.keys where !explanation.path.contains(".") {
-      text += "  \(explanation.path): \(explanation.meaning)\n"
+      text += item("\(explanation.path): \(explanation.meaning)")
     }
-    text += "\nmetrics\n  \(LimitedMetric.allCases.map(\.rawValue).joined(separator: ", "))\n"
-    text += "\nfaults of the firmware\n  \(FaultText.all.map(\.name).joined(separator: ", "))\n"
-    text += "\nexit codes\n  \(ExitCode.allCases.map { "\($0.rawValue)" }.joined(separator: ", "))\n"
+    text += "\nmetrics\n" + item(LimitedMetric.allCases.map(\.rawValue).joined(separator: ", "))
+    text += "\nfaults of the firmware\n" + item(FaultText.all.map(\.name).joined(separator: ", "))
+    text += "\nexit codes\n" + item(ExitCode.list)
     return text + "\nask: drive-emu explain depth_nm, focus_residual_peak_nm, jumpTimedOut, 3\n"
+  }
+
+  /// An entry of a list, broken like the program's help.
+  private static func item(_ text: String) -> String {
+    "  " + HelpText.broken(text, width: HelpText.width, indentation: 4) + "\n"
   }
 
   private static func index() -> ConfigurationValue {

@@ -18,12 +18,14 @@ enum Replay {
       Option(
         name: "resimulate", help: "with --counterfactual: simulate the change too and tell how far off it is"),
       Option(
-        name: "to", value: "TRACE", help: "write what came of --open-loop or --counterfactual as a trace"),
+        name: "to", value: "TRACE", isWritten: true,
+        help: "write what came of --open-loop or --counterfactual as a trace"),
     ], ignores: ["seed"],
     discussion: """
       Twice: the firmware alone on the recorded inputs, and the whole closed loop from the snapshot in the trace.
       Exit code 0 if both match, 4 if one diverged (the first tick and what differs are named), 6 if the trace is
       truncated or corrupt, 2 if it belongs to another program.
+
       --open-loop is exact: same trace, firmware and start, same bits. A trace of our own is replayed from its own
       state; a capture from power-on with the commands of --scenario, or from the state of --state. --set changes
       coefficients of the firmware. --counterfactual needs a trace that begins with a closed loop (trace cut makes
@@ -53,7 +55,7 @@ enum Replay {
     }
     let report = try OpenLoopReplay.replay(
       path: invocation.operands[0], start: try start(invocation), overrides: changes(invocation),
-      output: try output(invocation))
+      output: invocation.value("to"))
     try invocation.emit(text: report.text, json: report.json)
     return ExitCode(rawValue: report.exitCode) ?? .damagedInput
   }
@@ -88,7 +90,7 @@ enum Replay {
     }
     var settings = CounterfactualReplay.Settings(
       overrides: invocation.overrides, state: invocation.value("state"),
-      comparesTruth: invocation.has("resimulate"), output: try output(invocation))
+      comparesTruth: invocation.has("resimulate"), output: invocation.value("to"))
     if let reference = invocation.value("scenario") {
       guard settings.state == nil else {
         throw Failure.usage("--state brings its scenario with it", advice: "leave --scenario out, or --state")
@@ -102,14 +104,6 @@ enum Replay {
 
   private static func changes(_ invocation: Invocation) -> [String] {
     invocation.value("scenario") == nil ? invocation.overrides : []
-  }
-
-  private static func output(_ invocation: Invocation) throws -> String? {
-    guard let path = invocation.value("to") else { return nil }
-    guard path != invocation.operands[0], path != invocation.value("state") else {
-      throw Failure.usage("--to names a trace that is read", advice: "another file would do")
-    }
-    return path
   }
 
   private static func everyBit(_ invocation: Invocation) throws -> ExitCode {

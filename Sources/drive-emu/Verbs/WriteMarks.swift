@@ -90,7 +90,7 @@ struct WriteInput {
     let strategyName = invocation.value("strategy") ?? "builtin:block"
     strategy = try PulseStrategy(
       PulseStrategy.schema.resolve(Self.load(strategyName, kind: "strategy", ofStrategy)))
-    velocity = try invocation.number("velocity") ?? strategy.referenceVelocity
+    velocity = try invocation.number("velocity", in: 0.01...200) ?? strategy.referenceVelocity
     isLinear = invocation.has("linear")
     if invocation.has("cw") {
       (runs, power) = ([], nil)

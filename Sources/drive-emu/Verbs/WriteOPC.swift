@@ -110,30 +110,18 @@ struct WriteOPCInput {
     strategy =
       invocation.has("strategy")
       ? try PulseStrategy(PulseStrategy.schema.resolve(load("strategy", "", kind: "strategy"))) : nil
-    targetBeta = try Self.number(invocation, "target-beta", in: -0.5...0.5)
-    targetGamma = try Self.number(invocation, "target-gamma", in: 0.05...10)
-    powerRatio = try Self.number(invocation, "power-ratio", in: 0.8...1.25) ?? 1.1
-    startPower = try Self.number(invocation, "start-mw", in: 0.01...1000).map { $0 * 1e-3 }
-    powerLimit = try Self.number(invocation, "power-limit-mw", in: 0.01...1000).map { $0 * 1e-3 }
-    mostEnergy = 1e-3 * (try Self.number(invocation, "energy-mj", in: 1e-6...1e6) ?? 2)
+    targetBeta = try invocation.number("target-beta", in: -0.5...0.5)
+    targetGamma = try invocation.number("target-gamma", in: 0.05...10)
+    powerRatio = try invocation.number("power-ratio", in: 0.8...1.25) ?? 1.1
+    startPower = try invocation.number("start-mw", in: 0.01...1000).map { $0 * 1e-3 }
+    powerLimit = try invocation.number("power-limit-mw", in: 0.01...1000).map { $0 * 1e-3 }
+    mostEnergy = 1e-3 * (try invocation.number("energy-mj", in: 1e-6...1e6) ?? 2)
     var departure = LayerDeparture()
-    departure.sensitivity = 0.01 * (try Self.number(invocation, "sensitivity-percent", in: 0.1...1000) ?? 100)
-    departure.tilt = Double.pi / 180 * (try Self.number(invocation, "tilt-deg", in: -1.5...1.5) ?? 0)
-    departure.wavelengthDrift = 1e-9 * (try Self.number(invocation, "wavelength-drift-nm", in: -20...20) ?? 0)
+    departure.sensitivity = 0.01 * (try invocation.number("sensitivity-percent", in: 0.1...1000) ?? 100)
+    departure.tilt = Double.pi / 180 * (try invocation.number("tilt-deg", in: -1.5...1.5) ?? 0)
+    departure.wavelengthDrift = 1e-9 * (try invocation.number("wavelength-drift-nm", in: -20...20) ?? 0)
     self.departure = departure
     seed = UInt64(try invocation.seed() ?? 1)
-  }
-
-  private static func number(
-    _ invocation: Invocation, _ option: String, in range: ClosedRange<Double>
-  ) throws -> Double? {
-    guard let number = try invocation.number(option) else { return nil }
-    guard range.contains(number) else {
-      throw Failure.usage(
-        "--\(option) \(decimalText(number)) is out of range",
-        advice: "\(decimalText(range.lowerBound)) to \(decimalText(range.upperBound)) would do")
-    }
-    return number
   }
 }
 

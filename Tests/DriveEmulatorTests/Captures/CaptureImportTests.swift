@@ -195,6 +195,15 @@ final class CaptureImportTests: XCTestCase {
     }
   }
 
+  func testTemplateFillsInChannelsThatAreCalledAsSignalsAre() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("x.csv")
+    try Data("time,a,CH2\n0,1,2\n1e-6,1,2\n2e-6,1,2\n".utf8).write(to: URL(fileURLWithPath: path))
+    let text = try CaptureTemplate.text(for: [path])
+    XCTAssertTrue(text.contains("{ signal: \"a\", channel: \"a\""), text)
+    XCTAssertTrue(text.contains("{ signal: \"...\", channel: \"CH2\""), text)
+  }
+
   func testTemplateNamesEveryChannelAndIsItselfRefusedUntilFilledIn() throws {
     let folder = try TemporaryFolder()
     let path = folder.file("x.csv")

@@ -11,7 +11,8 @@ enum Burn {
     operands: [Operand(name: "FILE", help: "any file; its last block is filled with zeros")],
     options: BurnTarget.options + [
       Option(name: "verify", help: "read it back at once, and compare"),
-      Option(name: "trace", value: "FILE", help: "write every tick of the drive, for replay"),
+      Option(
+        name: "trace", value: "FILE", isWritten: true, help: "write every tick of the drive, for replay"),
     ],
     discussion: """
       Formats the bytes, writes them through strategy, heat and marks on layer 0, jumps to layer 1 where layer 0 ends, and

@@ -12,13 +12,20 @@ struct BurnInput {
   private let handle: FileHandle
 
   init(_ path: String) throws {
-    guard let handle = FileHandle(forReadingAtPath: path), let size = try? handle.seekToEnd(), size > 0 else {
-      throw Failure.usage("\(path) cannot be read, or is empty", advice: "name a file with at least one byte")
-    }
-    (self.path, self.size, self.handle) = (path, size, handle)
+    handle = try InputFile.open(path)
     var hash = SHA256()
-    try handle.seek(toOffset: 0)
-    while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty { hash.update([UInt8](piece)) }
+    do {
+      size = try handle.seekToEnd()
+      try handle.seek(toOffset: 0)
+      while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty { hash.update([UInt8](piece)) }
+    } catch {
+      throw Failure.usage(
+        "\(path) cannot be read: \(TraceFileError.reason(error))", advice: "name a file, no pipe or device")
+    }
+    guard size > 0 else {
+      throw Failure.usage("\(path) is empty", advice: "name a file with at least one byte")
+    }
+    self.path = path
     digest = hash.hexadecimal()
   }
 
@@ -29,7 +36,7 @@ struct BurnInput {
       let bytes = [UInt8](try handle.read(upToCount: 32_768) ?? Data())
       return bytes + [UInt8](repeating: 0, count: 32_768 - bytes.count)
     } catch {
-      throw Failure(.damagedInput, "\(path) cannot be read to its end: \(error)")
+      throw Failure(.damagedInput, "\(path) cannot be read to its end: \(TraceFileError.reason(error))")
     }
   }
 
@@ -44,7 +51,9 @@ struct BurnTarget {
   var earlier: [DiscImageReader.Entry] = []
 
   static let options: [Option] = [
-    Option(name: "to", value: "IMAGE", help: "the recorded disc to write; nothing is overwritten"),
+    Option(
+      name: "to", value: "IMAGE", isWritten: true,
+      help: "the recorded disc to write; nothing is overwritten"),
     Option(name: "resume", help: "go on with a burn of the same file that was interrupted"),
     Option(name: "append", help: "add a session behind what the image holds"),
     Option(name: "scenario", value: "SCENARIO", help: "whose drive and disc; builtin:burn by default"),
@@ -67,7 +76,7 @@ struct BurnTarget {
     }
     let known = try DiscImageReader(path: path)
     recipe = try DiscRecipe(description: known.description)
-    for option in ["scenario", "stack", "strategy"] where !invocation.values(option).isEmpty {
+    for option in ["scenario", "stack", "strategy", "set", "seed"] where !invocation.values(option).isEmpty {
       throw Failure.usage(
         "--\(option) with an image that is there already", advice: "leave it out: the image tells it")
     }
@@ -103,6 +112,12 @@ struct BurnTarget {
   private init(
     _ input: BurnInput, new path: String, _ layerBreak: Int?, _ invocation: Invocation
   ) throws {
+    // Told before the strategies are made, which takes seconds.
+    guard !FileManager.default.fileExists(atPath: path) else {
+      throw Failure.usage(
+        "\(path) is there already",
+        advice: "name another image, or add --append or --resume to go on with this one")
+    }
     var overrides = invocation.overrides
     if let seed = try invocation.seed() { overrides.append("seed=\(seed)") }
     let scenario = try ScenarioLoader.scenario(
@@ -128,7 +143,9 @@ struct BurnTarget {
   {
     let given = invocation.values(option)
     guard given.isEmpty || given.count == usual.count else {
-      throw Failure.usage("--\(option) is given \(given.count) times", advice: "once for each layer would do")
+      throw Failure.usage(
+        "--\(option) is given \(given.count == 1 ? "once" : "\(given.count) times") for \(usual.count) layers",
+        advice: "once for each layer would do, layer 0 first")
     }
     return try (given.isEmpty ? usual : given).map {
       try $0 == DiscRecipe.optimised ? $0 : Reference.resolve($0, kind: option)

@@ -11,7 +11,7 @@ enum ReadBack {
     operands: [Operand(name: "IMAGE", help: "what burn has written")],
     options: [
       Option(
-        name: "to", value: "FILE",
+        name: "to", value: "FILE", isWritten: true,
         help: "where the bytes go, - for standard output; without it they are only checked"),
       Option(name: "session", value: "N", help: "which session, counted from 0; the last one by default"),
       Option(name: "partial", help: "keep what was read where sectors are lost, zeros in their place"),
@@ -35,8 +35,9 @@ enum ReadBack {
       return !Interruption.isRequested
     }
     let toOutput = invocation.value("to") == "-"
-    let target = try invocation.value("to").flatMap { try toOutput ? nil : OutputFile($0) }
-    var delivery = Delivery(size: session.record.byteCount, target: target, toOutput: toOutput)
+    let target = try invocation.value("to").flatMap { try toOutput ? nil : WholeFile(path: $0) }
+    var delivery = Delivery(
+      size: session.record.byteCount, target: target, output: toOutput ? invocation.console : nil)
     let report: ReadBackReport
     do {
       report = try session.read { try delivery.take($0) }
@@ -70,7 +71,7 @@ enum ReadBack {
 
   /// What becomes of the file.
   private static func keep(
-    _ target: OutputFile?, isWhole: Bool, _ lost: [Range<UInt64>], _ invocation: Invocation
+    _ target: WholeFile?, isWhole: Bool, _ lost: [Range<UInt64>], _ invocation: Invocation
   ) throws {
     guard let target else { return }
     guard isWhole || invocation.has("partial") else { return target.discard() }
@@ -78,12 +79,7 @@ enum ReadBack {
     guard !isWhole else { return }
     let list = lost.map { "\($0.lowerBound) \($0.upperBound)\n" }.joined()
     let path = target.path + ".lost"
-    do {
-      try Data("# bytes that are lost: from, to (not included)\n\(list)".utf8).write(
-        to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw Failure.usage("\(path) cannot be written: \(error)", advice: "write elsewhere")
-    }
+    try WholeFile.write(Data("# bytes that are lost: from, to (not included)\n\(list)".utf8), to: path)
   }
 
   private static func text(
@@ -113,12 +109,13 @@ private struct Delivery {
   /// Bytes of the file that are lost, joined where they touch.
   private(set) var lost: [Range<UInt64>] = []
   private let size: UInt64
-  private let target: OutputFile?
-  private let toOutput: Bool
+  private let target: WholeFile?
+  /// Standard output, if the bytes go there.
+  private let output: Console?
   private var place: UInt64 = 0
 
-  init(size: UInt64, target: OutputFile?, toOutput: Bool) {
-    (self.size, self.target, self.toOutput) = (size, target, toOutput)
+  init(size: UInt64, target: WholeFile?, output: Console?) {
+    (self.size, self.target, self.output) = (size, target, output)
   }
 
   mutating func take(_ sector: [UInt8]?) throws {
@@ -129,7 +126,7 @@ private struct Delivery {
       let bytes = Array(sector.prefix(count))
       hash.update(bytes)
       try target?.write(bytes)
-      if toOutput, lost.isEmpty { try FileHandle.standardOutput.write(contentsOf: Data(bytes)) }
+      if lost.isEmpty { try output?.data(Data(bytes)) }
     } else {
       if let last = lost.last, last.upperBound == place {
         lost[lost.count - 1] = last.lowerBound..<end
@@ -141,40 +138,4 @@ private struct Delivery {
     }
     place = end
   }
-}
-
-/// A file that appears when it is whole.
-private struct OutputFile {
-  let path: String
-  private let handle: FileHandle
-  private var partial: String { path + ".partial" }
-
-  init(_ path: String) throws {
-    self.path = path
-    guard FileManager.default.createFile(atPath: path + ".partial", contents: nil),
-      let handle = FileHandle(forWritingAtPath: path + ".partial")
-    else { throw Failure.usage("\(path) cannot be written", advice: "name a folder that can be written") }
-    self.handle = handle
-  }
-
-  func write(_ bytes: [UInt8]) throws {
-    do {
-      try handle.write(contentsOf: bytes)
-    } catch {
-      throw Failure.usage(
-        "\(partial) cannot be written: \(error)", advice: "free disk space or write elsewhere")
-    }
-  }
-
-  func publish() throws {
-    do {
-      try handle.close()
-      if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
-      try FileManager.default.moveItem(atPath: partial, toPath: path)
-    } catch {
-      throw Failure.usage("\(path) cannot be written: \(error)", advice: "the bytes are in \(partial)")
-    }
-  }
-
-  func discard() { try? FileManager.default.removeItem(atPath: partial) }
 }

@@ -20,6 +20,7 @@ enum FirmwareNew {
     discussion: """
       The package holds one commented control law for the focus axis, the rest of the drive's servo around it, a scenario
       with limits, a test that judges run and loop, and the C entry by which run --firmware NAME loads it. Then:
+
       cd NAME && swift test -c release && drive-emu run Scenarios/NAME.json5 --firmware NAME
       """, run: run)
 
@@ -73,6 +74,9 @@ enum FirmwareNew {
     guard !FirmwareScaffold.takenNames.contains(name.lowercased()) else {
       throw Failure.usage(
         "\"\(name)\" is the name of a part of drive-emu", advice: "another name would do, such as My\(name)")
+    }
+    guard !FirmwareScaffold.keywords.contains(name.lowercased()) else {
+      throw Failure.usage("\"\(name)\" is a word of Swift", advice: "another name would do, such as MyServo")
     }
     return name
   }

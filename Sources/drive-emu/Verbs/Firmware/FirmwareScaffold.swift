@@ -19,6 +19,19 @@ struct FirmwareScaffold {
     "dispatch",
   ]
 
+  /// Words that Swift keeps for itself: no module can be imported under such a name.
+  static let keywords: Set<String> = [
+    "as", "associatedtype", "break", "case", "catch", "class", "continue", "default", "defer", "deinit", "do",
+    "else",
+    "enum", "extension", "fallthrough", "false", "fileprivate", "for", "func", "guard", "if", "import", "in",
+    "init",
+    "inout", "internal", "is", "let", "nil", "operator", "precedencegroup", "private", "protocol", "public",
+    "repeat",
+    "rethrows", "return", "self", "static", "struct", "subscript", "super", "switch", "throw", "throws",
+    "true", "try",
+    "typealias", "var", "where", "while", "any", "type",
+  ]
+
   /// Paths inside the package, and what stands in them.
   var files: [(path: String, text: String)] {
     [

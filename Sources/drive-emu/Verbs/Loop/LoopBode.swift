@@ -70,15 +70,19 @@ enum LoopBode {
       scenario: scenario, axis: axis, place: try choice("at", of: LoopBreak.self, invocation) ?? .output,
       layer: try invocation.integer("layer", in: 0...1) ?? 0,
       method: try choice("method", of: LoopMethod.self, invocation) ?? .linearised)
-    experiment.injection.lowest = try invocation.number("from") ?? experiment.injection.lowest
-    experiment.injection.highest = try invocation.number("to") ?? experiment.injection.highest
+    // Beyond .45 of the servo's rate a sine has too few samples a period.
+    let band = 0.1...0.45 * scenario.sampleRate
+    experiment.injection.lowest = try invocation.number("from", in: band) ?? experiment.injection.lowest
+    experiment.injection.highest = try invocation.number("to", in: band) ?? experiment.injection.highest
     experiment.injection.averages =
       try invocation.integer("averages", in: 2...1000) ?? experiment.injection.averages
-    if let length = try invocation.number("amplitude-nm") {
-      guard length > 0 else {
-        throw Failure.usage("--amplitude-nm \(length) is no amplitude", advice: "a number above 0 would do")
-      }
+    if let length = try invocation.number("amplitude-nm", in: 0.01...10_000) {
       experiment.injection.length = length * 1e-9
+    }
+    guard experiment.method == .linearised else { return experiment }
+    for option in ["from", "to", "amplitude-nm", "averages"] where invocation.has(option) {
+      throw Failure.usage(
+        "--\(option) is of injected sines, and nothing is injected", advice: "add --method injected, or both")
     }
     return experiment
   }

@@ -2,6 +2,7 @@ import Configuration
 import DriveEmulator
 import Foundation
 import Reporting
+import TraceFiles
 
 /// `drive-emu report INPUT --out PAGE`: everything that can be shown of a run or a scenario, on one page.
 enum Report {
@@ -13,7 +14,8 @@ enum Report {
         help: "a directory that run or demo has filled, a trace.mcap, or a scenario, which is then run")
     ],
     options: [
-      Option(name: "out", value: "PAGE", help: "the page to write; report.html if not given"),
+      Option(
+        name: "out", value: "PAGE", isWritten: true, help: "the page to write; report.html if not given"),
       Option(name: "open-at", value: "TICK", help: "look closely at a tick: the page opens there"),
       Option(
         name: "image", value: "IMAGE",
@@ -43,13 +45,8 @@ enum Report {
     progress.finish()
     let text = page.document()
     let target = invocation.value("out") ?? "report.html"
-    do {
-      let folder = URL(fileURLWithPath: target).deletingLastPathComponent().path
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      try Data(text.utf8).write(to: URL(fileURLWithPath: target), options: .atomic)
-    } catch {
-      throw Failure.usage("\(target) cannot be written", advice: "name another place with --out PAGE")
-    }
+    _ = try OutputDirectory.make(URL(fileURLWithPath: target).deletingLastPathComponent().path)
+    try WholeFile.write(Data(text.utf8), to: target)
     let document = Self.document(page, target: target, size: text.utf8.count)
     if invocation.isJSON {
       try invocation.console.data(document.json(.pretty, nonFinite: .refuse))
@@ -61,7 +58,7 @@ enum Report {
 
   private static func text(_ page: HTMLPage, target: String, size: Int) -> String {
     var text = "\(target): \(figures(page).count) figures, \(size / 1000) kB\n"
-    for (id, why) in absences(page) { text += "not shown: \(id): \(why)\n" }
+    for (ids, why) in reasons(page) { text += "not shown: \(ids.joined(separator: ", ")): \(why)\n" }
     return text
   }
 
@@ -77,9 +74,21 @@ enum Report {
     page.sections.flatMap(\.blocks).compactMap { if case .figure(let id, _, _) = $0 { id } else { nil } }
   }
 
+  /// Figures that are not shown, those with one reason together.
+  private static func reasons(_ page: HTMLPage) -> [(ids: [String], why: String)] {
+    absences(page).reduce(into: []) { reasons, absence in
+      if let index = reasons.firstIndex(where: { $0.why == absence.why }) {
+        reasons[index].ids.append(absence.id)
+      } else {
+        reasons.append(([absence.id], absence.why))
+      }
+    }
+  }
+
   private static func absences(_ page: HTMLPage) -> [(id: String, why: String)] {
     page.sections.flatMap(\.blocks).compactMap {
-      if case .absence(let id, let why) = $0 { (id, why) } else { nil }
+      // On the page a figure's name stands before the reason.
+      if case .absence(let id, let why) = $0 { (id, String(why.trimmingPrefix("\(id): "))) } else { nil }
     }
   }
 }

@@ -22,9 +22,11 @@ enum SweepRun {
     discussion: """
       Into --out DIR (default out/NAME-sweep): plan.json and samples/, a file a sample, each written whole or not at
       all. What is there already is not run again, so that a sweep that was broken off goes on where it was.
+
       Without --task the variables of an array job are looked at: SLURM_ARRAY_TASK_ID with _MIN, _STEP and _COUNT,
       PBS_ARRAY_INDEX, SGE_TASK_ID with _FIRST, _LAST and _STEPSIZE, LSB_JOBINDEX, AWS_BATCH_JOB_ARRAY_INDEX,
       JOB_COMPLETION_INDEX. They choose samples; no number of tasks changes a result.
+
       A sample that fails is a result: the exit code is 0 when every sample of the task was run. Then: sweep merge DIR.
       """,
     run: run)

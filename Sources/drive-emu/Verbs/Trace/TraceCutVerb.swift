@@ -10,7 +10,7 @@ enum TraceCutVerb {
     options: [
       Option(name: "first-tick", value: "N", help: "the first tick to keep"),
       Option(name: "last-tick", value: "N", help: "the last tick to keep; the log's end by default"),
-      Option(name: "to", value: "FILE", help: "the log to write"),
+      Option(name: "to", value: "FILE", isWritten: true, help: "the log to write"),
     ], ignores: ["set", "seed"],
     discussion:
       "The state at the first tick is made by running the closed loop there, and every wire is compared.",
@@ -22,9 +22,6 @@ enum TraceCutVerb {
       throw Failure.usage("--to is missing", advice: "--to FILE.mcap would do")
     }
     let source = invocation.operands[0]
-    guard URL(fileURLWithPath: path).standardized != URL(fileURLWithPath: source).standardized else {
-      throw Failure.usage("--to names the log that is cut", advice: "another file would do")
-    }
     let first = try invocation.integer("first-tick", in: 0...Int.max) ?? 0
     let last = try invocation.integer("last-tick", in: 0...(Int.max - 1)) ?? Int.max - 1
     guard first <= last else {

@@ -11,7 +11,8 @@ enum TraceExport {
     path: ["trace", "export"], summary: "signals of a run log as CSV, NPZ, VCD, sigrok session or WAV",
     operands: [Operand(name: "TRACE", help: "a trace.mcap that run or demo has written")],
     options: [
-      Option(name: "to", value: "FILE", help: "the file to write; its ending tells the format"),
+      Option(
+        name: "to", value: "FILE", isWritten: true, help: "the file to write; its ending tells the format"),
       Option(
         name: "format", value: "NAME",
         help: formats.joined(separator: ", ") + "; the ending of --to by default"),
@@ -24,6 +25,7 @@ enum TraceExport {
     ], ignores: ["set", "seed"],
     discussion: """
       Signals: \(TraceSignal.all.map(\.name).joined(separator: ", ")).
+
       CSV, NPZ and VCD hold every bit of a value, sigrok sessions and WAV 32-bit floats. A log itself is an MCAP file
       that MCAP's own tools read.
       """, run: run)
@@ -40,7 +42,7 @@ enum TraceExport {
         advice: "--format \(formats.joined(separator: ", --format ")) would do")
     }
     let extract = try TraceExtract(path: invocation.operands[0], try selection(invocation))
-    try Self.write(try bytes(extract.recording, format: format, file: path), to: path)
+    try WholeFile.write(bytes(extract.recording, format: format, file: path), to: path)
     let recording = extract.recording
     try invocation.emit(
       text:
@@ -86,15 +88,6 @@ enum TraceExport {
     case "vcd": try recording.valueChangeDump(file: file)
     case "sr": try recording.sigrokSession(file: file)
     default: try recording.wave(file: file)
-    }
-  }
-
-  /// Writes a file whole or not at all.
-  static func write(_ bytes: [UInt8], to path: String) throws {
-    do {
-      try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw Failure.usage("\(path) cannot be written", advice: "name a folder that exists and can be written")
     }
   }
 }

@@ -13,11 +13,14 @@ enum TraceImport {
       Option(
         name: "sidecar", value: "FILE.json5",
         help: "which channel is which signal, rate, unit, scale, polarity"),
-      Option(name: "to", value: "TRACE", help: "the trace to write"),
+      Option(name: "to", value: "TRACE", isWritten: true, help: "the trace to write"),
     ], ignores: ["set", "seed"],
     discussion: """
       Formats: CSV dialects, WAV and RF64, NPY and NPZ, sigrok sessions, VCD, Saleae Logic 2, LeCroy .trc, Keysight and
-      Rigol .bin, Tektronix .isf. Signals: \(CaptureSignal.allCases.map(\.rawValue).joined(separator: ", ")).
+      Rigol .bin, Tektronix .isf.
+
+      Signals: \(CaptureSignal.allCases.map(\.rawValue).joined(separator: ", ")).
+
       A gap is an error, and no sample is made up or repeated. Without --sidecar, one to begin with is printed.
       Exit code 2 for a sidecar that is missing or does not fit, 6 for a file that is damaged or has a gap.
       """, run: run)
@@ -34,10 +37,6 @@ enum TraceImport {
     guard let path = invocation.value("to") else {
       throw Failure.usage("--to is missing", advice: "--to TRACE.mcap would do")
     }
-    let target = URL(fileURLWithPath: path).standardized
-    guard
-      !(invocation.operands + [sidecar]).contains(where: { URL(fileURLWithPath: $0).standardized == target })
-    else { throw Failure.usage("--to names a file that is read", advice: "another file would do") }
     let capture = try CaptureImport(files: invocation.operands, sidecar: CaptureSidecar(path: sidecar))
     try capture.write(to: path)
     for column in capture.columns where column.peak > 1 && column.signal != .rotation {
