@@ -117,8 +117,21 @@ extension TraceFileError {
   public static func reason(_ error: any Error) -> String {
     let cocoa = error as NSError
     let inner = cocoa.userInfo[NSUnderlyingErrorKey] as? NSError ?? cocoa
-    guard inner.domain == NSPOSIXErrorDomain else { return cocoa.localizedDescription }
+    guard let code = systemCode(of: inner) else { return cocoa.localizedDescription }
     // `strerror` returns a text that stays as it is until this thread asks again; it is copied here.
-    return unsafe String(cString: strerror(Int32(truncatingIfNeeded: inner.code)))
+    return unsafe String(cString: strerror(code))
+  }
+
+  /// The number by which the system knows an error; Foundation tells some only by a number of its own.
+  private static func systemCode(of error: NSError) -> Int32? {
+    if error.domain == NSPOSIXErrorDomain { return Int32(truncatingIfNeeded: error.code) }
+    guard error.domain == NSCocoaErrorDomain else { return nil }
+    return switch CocoaError.Code(rawValue: error.code) {
+    case .fileNoSuchFile, .fileReadNoSuchFile: ENOENT
+    case .fileReadNoPermission, .fileWriteNoPermission: EACCES
+    case .fileWriteOutOfSpace: ENOSPC
+    case .fileWriteVolumeReadOnly: EROFS
+    default: nil
+    }
   }
 }

@@ -267,13 +267,13 @@ final class BurnVerbTests: XCTestCase {
     try Data().write(to: program.directory.appendingPathComponent("empty.bin"))
     for (words, code, message) in [
       (["burn", "in.bin"], 2, "--to is missing"),
-      (["burn", "none.bin", "--to", "a.image"], 2, "cannot be read"),
+      (["burn", "none.bin", "--to", "a.image"], 2, "No such file or directory"),
       (["burn", "empty.bin", "--to", "a.image"], 2, "empty"),
       (["burn", "in.bin", "--to", "a.image", "--strategy", "builtin:block"], 2, "once for each layer"),
       (["readback", "disc.image"], 6, "no recorded disc"),
-      (["readback", "none.image"], 2, "cannot be opened"),
+      (["readback", "none.image"], 2, "No such file or directory"),
       (["burn", "in.bin", "--to", "disc.image", "--resume"], 6, "no recorded disc"),
-      (["channel", "measure", "none.image"], 2, "cannot be opened"),
+      (["channel", "measure", "none.image"], 2, "No such file or directory"),
       (["trial", "builtin:demo"], 2, "says nothing of burning"),
     ] as [([String], Int32, String)] {
       let answer = try program.run(words)

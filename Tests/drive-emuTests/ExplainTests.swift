@@ -15,7 +15,7 @@ final class ExplainTests: XCTestCase {
   func testKeysOfEveryNestedDocumentAreFound() throws {
     let program = try Program(of: self)
     for (word, unit) in [
-      ("pickup.wavelength_nm", "nm"), ("firmware.focus.crossover_hz", "hz"),
+      ("pickup.wavelength_nm", "nm"), ("firmware.focus.crossover_hz", "Hz"),
       ("front_end.extra_delay_us", "us"),
       ("layers.0.axial_run_out.noise_rms_um", "um"), ("mechanism.sled.time_constant_ms", "ms"),
     ] {
@@ -29,7 +29,7 @@ final class ExplainTests: XCTestCase {
   func testMetricsFaultsAndExitCodesAreExplained() throws {
     let program = try Program(of: self)
     let index = try program.run("explain", "--json").json()
-    XCTAssertEqual(try index.elements("exit_codes").count, 8)
+    XCTAssertEqual(try index.elements("exit_codes").count, 9)
     for (list, kind) in [("metrics", "metric"), ("faults", "fault")] {
       for word in try index.elements(list).prefix(3).compactMap(\.string) {
         let entries = try XCTUnwrap(try program.run("explain", word, "--json").json().elements)

@@ -29,7 +29,7 @@ enum Explain {
       let names = BuiltinLibrary.entries.filter { $0.kind == kind }.map { BuiltinLibrary.prefix + $0.name }
       text += item("\(kind): \(names.joined(separator: ", "))")
     }
-    text += "\nkeys, top level (drive-emu explain KEY goes on; a deeper key is found by its end)\n"
+    text += "\nkeys, top level (drive-emu explain KEY goes on; a deeper one by its end)\n"
     for explanation in GlossaryEntry.keys where !explanation.path.contains(".") {
       text += item("\(explanation.path): \(explanation.meaning)")
     }

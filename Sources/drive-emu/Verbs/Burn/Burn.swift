@@ -47,7 +47,13 @@ enum Burn {
       invocation.console.complain("what came back is not what was burnt")
       return .uncorrectable
     }
-    return report.isComplete ? .success : .limitFailed
+    guard report.isComplete else {
+      invocation.console.complain(
+        "failed: the laser had to stop within blocks of the file, which are not whole")
+      invocation.console.complain("repeat: \(invocation.repetition)")
+      return .limitFailed
+    }
+    return .success
   }
 
   private static func verify(

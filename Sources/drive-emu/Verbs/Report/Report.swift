@@ -32,7 +32,7 @@ enum Report {
       Time lines of focus and tracking error, drives, layer and state with events; Bode and Nyquist diagrams; S-curves,
       groove and push-pull; power calibration, temperature and marks; eye, jitter and run lengths; sector map; sweep. The
       page needs no network and no script, reads in light and dark, on a phone and on paper. What an INPUT cannot show
-      is told in its place. --set and --seed change a scenario, not what was recorded.
+      is told in its place; of a trace that is truncated or corrupt what is whole is shown, and the exit code is 6. --set and --seed change a scenario, not what was recorded.
       """, run: run)
 
   @Sendable
@@ -53,7 +53,10 @@ enum Report {
     } else {
       try invocation.console.data(Self.text(page, target: target, size: text.utf8.count))
     }
-    return .success
+    guard let damage = input.timeline?.damage else { return .success }
+    invocation.console.complain("drive-emu: INCOMPLETE: \(damage)")
+    invocation.console.complain("repeat: \(invocation.repetition)")
+    return ExitCode(rawValue: damage.exitCode) ?? .damagedInput
   }
 
   private static func text(_ page: HTMLPage, target: String, size: Int) -> String {
