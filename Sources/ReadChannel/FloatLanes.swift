@@ -21,23 +21,35 @@ extension Span<Float> {
   func sixteenProducts(at place: Int, with other: Span<Float>, at otherPlace: Int) -> SIMD4<Float> {
     precondition(place >= 0 && place <= count &- 16 && otherPlace >= 0 && otherPlace <= other.count &- 16)
     // As above: any bits are a Float, and one check covers all sixteen.
-    return unsafe uncheckedSixteenProducts(at: place, with: other, at: otherPlace)
+    return unsafe Self.sixteenProducts(
+      four(unchecked: place) * other.four(unchecked: otherPlace),
+      four(unchecked: place &+ 4) * other.four(unchecked: otherPlace &+ 4),
+      four(unchecked: place &+ 8) * other.four(unchecked: otherPlace &+ 8),
+      four(unchecked: place &+ 12) * other.four(unchecked: otherPlace &+ 12))
   }
 
-  /// The same where the caller has checked both places.
+  /// The same with elements that come four at a time, where the caller has checked both places.
   @unsafe
   @inline(__always)
-  func uncheckedSixteenProducts(at place: Int, with other: Span<Float>, at otherPlace: Int) -> SIMD4<Float> {
-    let a = unsafe four(unchecked: place) * other.four(unchecked: otherPlace)
-    let b = unsafe four(unchecked: place &+ 4) * other.four(unchecked: otherPlace &+ 4)
-    let c = unsafe four(unchecked: place &+ 8) * other.four(unchecked: otherPlace &+ 8)
-    let d = unsafe four(unchecked: place &+ 12) * other.four(unchecked: otherPlace &+ 12)
-    return (a + b) + (c + d)
+  func uncheckedSixteenProducts(at place: Int, with quads: Span<SIMD4<Float>>, at quad: Int) -> SIMD4<Float> {
+    unsafe Self.sixteenProducts(
+      four(unchecked: place) * quads[unchecked: quad],
+      four(unchecked: place &+ 4) * quads[unchecked: quad &+ 1],
+      four(unchecked: place &+ 8) * quads[unchecked: quad &+ 2],
+      four(unchecked: place &+ 12) * quads[unchecked: quad &+ 3])
   }
 
+  @inline(__always)
+  private static func sixteenProducts(
+    _ a: SIMD4<Float>, _ b: SIMD4<Float>, _ c: SIMD4<Float>, _ d: SIMD4<Float>
+  ) -> SIMD4<Float> {
+    (a + b) + (c + d)
+  }
+
+  /// Four elements from a place on that the caller has checked.
   @unsafe
   @inline(__always)
-  private func four(unchecked place: Int) -> SIMD4<Float> {
+  func four(unchecked place: Int) -> SIMD4<Float> {
     unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: place &* 4, as: SIMD4<Float>.self)
   }
 }

@@ -23,19 +23,20 @@ public struct SegmentedViterbi: Sendable {
 
   /// The patterns of bits that the branches stand for.
   private let patterns: [Int]
-  /// Twice the level of each branch, and its square: of each merge's two, then of the passages.
+  /// What the branches cost: of each merge the second way, and by how much the first one costs more, then the passages.
   private var slopes = [Lanes](repeating: Lanes(), count: branchCount)
   private var squares = [Lanes](repeating: Lanes(), count: branchCount)
-  /// By twice the state, plus the decision: the state before, with its newest bit in the highest place.
-  private var previous = [UInt16](repeating: 0, count: 64)
-  /// By state: its newest bit.
-  private var newest: UInt32 = 0
+  /// The states as ways back lead to them.
+  private var last: [UInt16] = []
+  /// Ways back, by twice the state, the newest bit in its highest place, plus the decision: the state before, and in the
+  /// higher byte where its differences are in a row.
+  private var previous = [UInt16](repeating: 0, count: 512)
 
   /// The samples as whole numbers.
   private var inputs = [Int16](repeating: 0, count: batch + before + behind)
-  /// By step, merge and lane: the first branch's cost less the second's. Of sixteen places for merges the last four
-  /// stay unused, and states without a decision may look anywhere.
-  private var differences = [Int16](repeating: 0, count: row * steps)
+  /// By step, merge and lane: the first branch's cost less the second's. Of sixteen places for merges the thirteenth
+  /// stands for states without a decision, the last three stay unused.
+  private var differences = [Int16](repeating: .max, count: row * steps)
   private static let row = 8 * 16
   /// By step and lane: the state, and by how much its decision was made.
   private var path = [UInt8](repeating: 0, count: 8 * steps)
@@ -46,19 +47,16 @@ public struct SegmentedViterbi: Sendable {
   public init() {
     let trellis = RunLengthTrellis(span: Self.span)
     patterns = trellis.merges.flatMap { [$0.0.pattern, $0.1.pattern] } + trellis.passages.map(\.pattern)
-    for (index, state) in trellis.states.enumerated() { newest |= UInt32(state & 1) << UInt32(index) }
-    for (index, merge) in trellis.merges.enumerated() {
-      (previous[2 * index], previous[2 * index + 1]) = (marked(merge.0.from), marked(merge.1.from))
+    let marked = trellis.states.enumerated().map { index, state in
+      UInt16(index | (state & 1) << 7 | 8 * min(index, Self.mergeCount) << 8)
     }
-    for (index, passage) in trellis.passages.enumerated() {
-      let state = Self.mergeCount + index
-      (previous[2 * state], previous[2 * state + 1]) = (marked(passage.from), marked(passage.from))
+    last = (0..<32).map { $0 < marked.count ? marked[$0] : 0 }
+    let ways =
+      trellis.merges.map { ($0.0.from, $0.1.from) } + trellis.passages.map { ($0.from, $0.from) }
+    for (index, (first, second)) in ways.enumerated() {
+      let state = Int(marked[index] & 255)
+      (previous[2 * state], previous[2 * state + 1]) = (marked[first], marked[second])
     }
-  }
-
-  /// A state with its newest bit.
-  private func marked(_ state: Int) -> UInt16 {
-    UInt16(state) | UInt16(truncatingIfNeeded: newest >> UInt32(state) & 1) << 15
   }
 
   /// Decides the `batch` bits whose samples begin at `start`; `before` samples must lie before them and `behind` behind.
@@ -72,8 +70,9 @@ public struct SegmentedViterbi: Sendable {
     let close = max(1, Self.whole(min(margin * gain.gain * gain.gain, 16_000)))
     let last = Self.run(inputs, slopes, squares, &differences)
     var ends = SIMD8<UInt16>()
-    for lane in 0..<8 { ends[lane] = marked(Int(last[lane])) }
-    Self.trace(from: ends, differences, previous, &path, &decisions, into: &levels)
+    for lane in 0..<8 { ends[lane] = self.last[Int(last[lane] & 31)] }
+    Self.trace(from: ends, differences, previous, &path, &decisions)
+    Self.gather(path, into: &levels)
     let count = Self.findClose(decisions, close, &doubts)
     for index in doubtful.indices { doubtful[index] = 0 }
     for index in 0..<count { doubt(Int(doubts[index]), in: &doubtful) }
@@ -90,15 +89,24 @@ public struct SegmentedViterbi: Sendable {
     for (index, pattern) in patterns.enumerated() {
       (slopes[index], squares[index]) = Self.branch(expected[pattern] * limit / largest)
     }
+    for merge in 0..<Self.mergeCount {
+      // The second way first; of the first one what it costs more.
+      let (first, second) = (2 * merge, 2 * merge + 1)
+      (slopes[first], slopes[second]) = (slopes[second], slopes[first] &- slopes[second])
+      (squares[first], squares[second]) = (squares[second], squares[first] &- squares[second])
+    }
     let gain = limit / largest
     return (gain.isFinite ? gain : 0, limit)
   }
 
   /// A branch costs the square of the sample's distance, but for the sample's own square.
   private static func branch(_ level: Float) -> (slope: Lanes, square: Lanes) {
-    (
-      Lanes(repeating: whole((2 * level).rounded())), Lanes(repeating: whole((level * level).rounded()))
-    )
+    (Lanes(repeating: nearest(-2 * level)), Lanes(repeating: nearest(level * level)))
+  }
+
+  /// The nearest whole number, of two the one farther from 0: the half added is exact in a Double.
+  private static func nearest(_ value: Float) -> Int16 {
+    value.magnitude <= 16_000 ? Int16(Double(value) + (value < 0 ? -0.5 : 0.5)) : 0
   }
 
   /// A whole number in range; 0 for what levels become that a lost loop has adapted to nothing.
@@ -150,20 +158,19 @@ public struct SegmentedViterbi: Sendable {
   private static func way(
     _ branch: Int, _ from: Lanes, _ sample: Lanes, _ slopes: Span<Lanes>, _ squares: Span<Lanes>
   ) -> Lanes {
-    from &+ squares[branch] &- sample &* slopes[branch]
+    sample &* slopes[branch] &+ squares[branch] &+ from
   }
 
-  /// The cheaper one of two paths into a state; notes by how much.
+  /// The cheaper one of two paths into a state; notes by how much. `apart` is the cost of the first less the second's.
   @inline(__always)
   private static func merge(
-    _ index: Int, _ first: Lanes, _ second: Lanes, _ sample: Lanes, _ slopes: Span<Lanes>,
+    _ index: Int, _ second: Lanes, _ apart: Lanes, _ sample: Lanes, _ slopes: Span<Lanes>,
     _ squares: Span<Lanes>, _ output: inout MutableSpan<Int16>, _ place: Int
   ) -> Lanes {
-    let other = way(2 &* index &+ 1, second, sample, slopes, squares)
-    let difference = way(2 &* index, first, sample, slopes, squares) &- other
+    let other = way(2 &* index, second, sample, slopes, squares)
+    let difference = way(2 &* index &+ 1, apart, sample, slopes, squares)
     output.setEight(difference, at: place &+ index &* 8)
-    // All ones where the first is less.
-    return other &+ (difference & (difference &>> 15))
+    return other &+ pointwiseMin(difference, Lanes())
   }
 
   /// Where the states of the trellis come from, as `run` has it: two for each merge, then one for each passage.
@@ -185,18 +192,20 @@ public struct SegmentedViterbi: Sendable {
       let sample = sample(inputs, step)
       let place = step &* row
       var n = Costs()
-      n.s0 = merge(0, p.s0, p.s19, sample, slopes, squares, &output, place)
-      n.s1 = merge(1, p.s0, p.s19, sample, slopes, squares, &output, place)
-      n.s2 = merge(2, p.s1, p.s20, sample, slopes, squares, &output, place)
-      n.s3 = merge(3, p.s2, p.s21, sample, slopes, squares, &output, place)
-      n.s4 = merge(4, p.s3, p.s22, sample, slopes, squares, &output, place)
-      n.s5 = merge(5, p.s3, p.s22, sample, slopes, squares, &output, place)
-      n.s6 = merge(6, p.s15, p.s8, sample, slopes, squares, &output, place)
-      n.s7 = merge(7, p.s15, p.s8, sample, slopes, squares, &output, place)
-      n.s8 = merge(8, p.s16, p.s9, sample, slopes, squares, &output, place)
-      n.s9 = merge(9, p.s17, p.s10, sample, slopes, squares, &output, place)
-      n.s10 = merge(10, p.s18, p.s11, sample, slopes, squares, &output, place)
-      n.s11 = merge(11, p.s18, p.s11, sample, slopes, squares, &output, place)
+      let (from0, from3) = (p.s0 &- p.s19, p.s3 &- p.s22)
+      let (from15, from18) = (p.s15 &- p.s8, p.s18 &- p.s11)
+      n.s0 = merge(0, p.s19, from0, sample, slopes, squares, &output, place)
+      n.s1 = merge(1, p.s19, from0, sample, slopes, squares, &output, place)
+      n.s2 = merge(2, p.s20, p.s1 &- p.s20, sample, slopes, squares, &output, place)
+      n.s3 = merge(3, p.s21, p.s2 &- p.s21, sample, slopes, squares, &output, place)
+      n.s4 = merge(4, p.s22, from3, sample, slopes, squares, &output, place)
+      n.s5 = merge(5, p.s22, from3, sample, slopes, squares, &output, place)
+      n.s6 = merge(6, p.s8, from15, sample, slopes, squares, &output, place)
+      n.s7 = merge(7, p.s8, from15, sample, slopes, squares, &output, place)
+      n.s8 = merge(8, p.s9, p.s16 &- p.s9, sample, slopes, squares, &output, place)
+      n.s9 = merge(9, p.s10, p.s17 &- p.s10, sample, slopes, squares, &output, place)
+      n.s10 = merge(10, p.s11, from18, sample, slopes, squares, &output, place)
+      n.s11 = merge(11, p.s11, from18, sample, slopes, squares, &output, place)
       n.s12 = way(24, p.s4, sample, slopes, squares)
       n.s13 = way(25, p.s5, sample, slopes, squares)
       n.s14 = way(26, p.s5, sample, slopes, squares)
@@ -231,58 +240,56 @@ public struct SegmentedViterbi: Sendable {
 
   // MARK: Tracing back
 
-  /// Where a lane stands on its way back: its state, marked, and its last 32 bits, the earliest highest.
-  private struct Tracer {
-    var state: UInt32
-    var bits: UInt32 = 0
-
-    init(_ state: UInt16) { self.state = UInt32(state) }
-
-    /// Notes the state at a step, whose row of differences begins at `place`, and goes back to the one before.
-    @inline(__always)
-    mutating func goBack(
-      _ lane: Int, _ step: Int, _ differences: Span<Int16>, _ previous: Span<UInt16>,
-      _ path: inout MutableSpan<UInt8>, _ decisions: inout MutableSpan<Int16>
-    ) {
-      let here = Int(truncatingIfNeeded: state & 31)
-      bits = bits &>> 1 | (state &<< 16) & 0x8000_0000
-      // Places within the step's row and its eight lanes, which the caller has checked.
-      let difference = unsafe differences[unchecked: step &* row &+ (here & 15) &* 8 &+ lane]
-      unsafe path[unchecked: step &* 8 &+ lane] = UInt8(truncatingIfNeeded: here)
-      unsafe decisions[unchecked: step &* 8 &+ lane] = here < mergeCount ? difference : .max
-      state = unsafe UInt32(previous[unchecked: here &* 2 &+ 1 &+ Int(difference &>> 15)])
-    }
+  /// Notes a lane's state at a step, whose row of differences begins at `first`, and goes back to the one before.
+  @inline(__always)
+  private static func goBack(
+    _ state: inout Int, _ lane: Int, _ step: Int, _ differences: Span<Int16>, _ previous: Span<UInt16>,
+    _ path: inout MutableSpan<UInt8>, _ decisions: inout MutableSpan<Int16>
+  ) {
+    // Places within the step's row and its eight lanes, which the caller has checked; states are bytes.
+    unsafe path[unchecked: step &* 8 &+ lane] = UInt8(truncatingIfNeeded: state)
+    let difference = unsafe Int(differences[unchecked: step &* row &+ lane &+ (state &>> 8)])
+    unsafe decisions[unchecked: step &* 8 &+ lane] = Int16(truncatingIfNeeded: difference)
+    state = unsafe Int(previous[unchecked: 2 &* (state & 255) &+ 1 &+ (difference &>> 63)])
   }
 
-  /// Follows each lane's best path back; writes its segment's bits.
+  /// Follows each lane's best path back to its segment's first bit.
   private static func trace(
     from last: SIMD8<UInt16>, _ differences: [Int16], _ previous: [UInt16],
-    _ path: inout [UInt8], _ decisions: inout [Int16], into levels: inout [UInt32]
+    _ path: inout [UInt8], _ decisions: inout [Int16]
   ) {
     let (differences, previous) = (differences.span, previous.span)
     var path = path.mutableSpan
     var decisions = decisions.mutableSpan
-    precondition(differences.count == row * steps && previous.count == 64 && levels.count == 64)
+    precondition(differences.count == row * steps && previous.count == 512)
     precondition(path.count == 8 * steps && decisions.count == 8 * steps)
-    var (a, b) = (Tracer(last[0]), Tracer(last[1]))
-    var (c, d) = (Tracer(last[2]), Tracer(last[3]))
-    var (e, f) = (Tracer(last[4]), Tracer(last[5]))
-    var (g, h) = (Tracer(last[6]), Tracer(last[7]))
+    var (a, b, c, d) = (Int(last[0]), Int(last[1]), Int(last[2]), Int(last[3]))
+    var (e, f, g, h) = (Int(last[4]), Int(last[5]), Int(last[6]), Int(last[7]))
     var step = steps
-    while step > 0 {
+    while step > before {
       step &-= 1
-      a.goBack(0, step, differences, previous, &path, &decisions)
-      b.goBack(1, step, differences, previous, &path, &decisions)
-      c.goBack(2, step, differences, previous, &path, &decisions)
-      d.goBack(3, step, differences, previous, &path, &decisions)
-      e.goBack(4, step, differences, previous, &path, &decisions)
-      f.goBack(5, step, differences, previous, &path, &decisions)
-      g.goBack(6, step, differences, previous, &path, &decisions)
-      h.goBack(7, step, differences, previous, &path, &decisions)
-      guard step >= before, step < before + segment, step & 31 == before & 31 else { continue }
-      let (word, pitch) = ((step - before) / 32, segment / 32)
-      let all = SIMD8<UInt32>(a.bits, b.bits, c.bits, d.bits, e.bits, f.bits, g.bits, h.bits)
-      for lane in 0..<8 { levels[lane * pitch + word] = all[lane] }
+      goBack(&a, 0, step, differences, previous, &path, &decisions)
+      goBack(&b, 1, step, differences, previous, &path, &decisions)
+      goBack(&c, 2, step, differences, previous, &path, &decisions)
+      goBack(&d, 3, step, differences, previous, &path, &decisions)
+      goBack(&e, 4, step, differences, previous, &path, &decisions)
+      goBack(&f, 5, step, differences, previous, &path, &decisions)
+      goBack(&g, 6, step, differences, previous, &path, &decisions)
+      goBack(&h, 7, step, differences, previous, &path, &decisions)
+    }
+  }
+
+  /// The newest bits of the states on the paths, segment by segment.
+  private static func gather(_ path: [UInt8], into levels: inout [UInt32]) {
+    let path = path.span
+    precondition(path.count == 8 * steps && levels.count == batch / 32)
+    for word in 0..<segment / 32 {
+      var bits = SIMD8<UInt32>()
+      for step in 0..<32 {
+        let states = path.eight(at: 8 &* (before &+ 32 &* word &+ step))
+        bits = bits &+ bits &+ SIMD8<UInt32>(truncatingIfNeeded: states &>> 7)
+      }
+      for lane in 0..<8 { levels[lane &* (segment / 32) &+ word] = bits[lane] }
     }
   }
 
@@ -290,7 +297,7 @@ public struct SegmentedViterbi: Sendable {
   private static func findClose(_ decisions: [Int16], _ close: Int16, _ doubts: inout [Int32]) -> Int {
     let (all, margin) = (decisions.span, Lanes(repeating: close))
     var count = 0
-    for step in 0..<before + segment {
+    for step in before..<before + segment {
       let difference = all.eight(at: 8 * step)
       let sign = difference &>> 15
       let isClose = (((difference ^ sign) &- sign) &- margin) &>> 15
@@ -309,14 +316,14 @@ public struct SegmentedViterbi: Sendable {
   private func doubt(_ index: Int, in doubtful: inout [UInt32]) {
     let lane = index & 7
     var step = index >> 3
-    let state = Int(path[index])
-    var other = before(state, step, lane, turned: true)
-    while step > 0 {
+    var other = before(path[index], step, lane, turned: true)
+    // Bits before the segment are another one's.
+    while step > Self.before {
       step -= 1
-      let kept = Int(path[8 * step + lane])
+      let kept = path[8 * step + lane]
       if kept == other { return }
       let bit = step - Self.before
-      if (newest >> UInt32(kept) ^ newest >> UInt32(other)) & 1 != 0, bit >= 0, bit < Self.segment {
+      if (kept ^ other) & 128 != 0 {
         doubtful[(lane * Self.segment + bit) >> 5] |= 0x8000_0000 >> UInt32(bit & 31)
       }
       other = before(other, step, lane, turned: false)
@@ -324,9 +331,20 @@ public struct SegmentedViterbi: Sendable {
   }
 
   /// The state before one at a step, by the decision or against it.
-  private func before(_ state: Int, _ step: Int, _ lane: Int, turned: Bool) -> Int {
-    let isFirst = differences[step * Self.row + (state & 15) * 8 + lane] < 0
-    return Int(previous[2 * state + (isFirst == turned ? 1 : 0)] & 31)
+  private func before(_ state: UInt8, _ step: Int, _ lane: Int, turned: Bool) -> UInt8 {
+    let place = 8 * min(Int(state & 31), Self.mergeCount)
+    let isFirst = differences[step * Self.row + place + lane] < 0
+    return UInt8(truncatingIfNeeded: previous[2 * Int(state) + (isFirst == turned ? 1 : 0)])
+  }
+}
+
+extension Span<UInt8> {
+  /// Eight elements from a place on.
+  @inline(__always)
+  func eight(at place: Int) -> SIMD8<UInt8> {
+    precondition(place >= 0 && place <= count &- 8)
+    // Any bits are a UInt8, and the check above covers all eight.
+    return unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: place, as: SIMD8<UInt8>.self)
   }
 }
 

@@ -8,6 +8,8 @@ public struct InterpolationKernel: Sendable {
   /// Samples that one value is made of: a multiple of sixteen.
   public let length: Int
   let weights: [Float]
+  /// The same four at a time, at places from which a processor takes them straight into a product.
+  let quads: [SIMD4<Float>]
 
   /// For `samplesPerBit` samples a channel bit, or the whole band for `cutoff` (cycles a sample) of 0.5.
   public init(samplesPerBit: Double, cutoff: Double? = nil) {
@@ -22,6 +24,9 @@ public struct InterpolationKernel: Sendable {
       for (index, value) in values.enumerated() { weights[row * length + index] = Float(value / sum) }
     }
     self.weights = weights
+    quads = stride(from: 0, to: weights.count, by: 4).map {
+      SIMD4(weights[$0], weights[$0 + 1], weights[$0 + 2], weights[$0 + 3])
+    }
   }
 
   private static func row(length: Int, fraction: Double, cutoff: Double) -> [Double] {
@@ -61,25 +66,27 @@ public struct InterpolationKernel: Sendable {
   /// 32 values from a position on, a `step` apart, written to `output` at `place`; returns the position behind the
   /// last. The same bits as one by one. `lanes` has room for four sums a value: adding them one by one would tempt the
   /// compiler to mix the lanes of different values.
+  @inline(__always)
   static func block(
-    _ samples: Span<Float>, from position: Int64, step: Int64, weights: Span<Float>, length: Int,
+    _ samples: Span<Float>, from position: Int64, step: Int64, quads: Span<SIMD4<Float>>, length: Int,
     lanes: inout MutableSpan<Float>, into output: inout MutableSpan<Float>, at place: Int
   ) -> Int64 {
     let last = position &+ 31 &* step
     let reach = (first: Int(position >> 32) &- length / 2 &+ 1, end: Int(last >> 32) &+ length / 2 &+ 1)
     precondition(step > 0 && step < 1 << 48 && length >= 16 && length & 15 == 0 && length <= 1 << 16)
-    precondition(reach.first >= 0 && reach.end <= samples.count && weights.count == length << fractionBits)
+    precondition(reach.first >= 0 && reach.end <= samples.count)
+    precondition(quads.count == (length / 4) << fractionBits)
     precondition(lanes.count >= 128 && place >= 0 && place <= output.count &- 32)
     var here = position
     for index in 0..<32 {
       let start = Int(here >> 32) &- length / 2 &+ 1
-      let first = row(here) &* length
+      let first = row(here) &* (length / 4)
       // The first and the last of rising positions have been checked above, and every row is one of the table's.
-      var sum = unsafe samples.uncheckedSixteenProducts(at: start, with: weights, at: first)
+      var sum = unsafe samples.uncheckedSixteenProducts(at: start, with: quads, at: first)
       var offset = 16
       while offset < length {
         sum += unsafe samples.uncheckedSixteenProducts(
-          at: start &+ offset, with: weights, at: first &+ offset)
+          at: start &+ offset, with: quads, at: first &+ offset / 4)
         offset &+= 16
       }
       lanes.setFour(sum, at: 4 &* index)

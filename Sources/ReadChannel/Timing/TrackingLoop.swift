@@ -135,16 +135,16 @@ struct TrackingLoop: Sendable {
     _ samples: Span<Float>, from position: Int64, step: Int64, _ kernel: InterpolationKernel,
     lanes: inout [Float], into symbols: inout [Float], at start: Int
   ) -> Int64 {
-    let weights = kernel.weights.span
     var lanes = lanes.mutableSpan
+    let quads = kernel.quads.span
     var output = symbols.mutableSpan
     // The usual length as a constant, so that its loop is none.
     return kernel.length == 16
       ? InterpolationKernel.block(
-        samples, from: position, step: step, weights: weights, length: 16, lanes: &lanes, into: &output,
+        samples, from: position, step: step, quads: quads, length: 16, lanes: &lanes, into: &output,
         at: start)
       : InterpolationKernel.block(
-        samples, from: position, step: step, weights: weights, length: kernel.length, lanes: &lanes,
+        samples, from: position, step: step, quads: quads, length: kernel.length, lanes: &lanes,
         into: &output, at: start)
   }
 
