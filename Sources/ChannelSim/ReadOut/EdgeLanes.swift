@@ -78,6 +78,8 @@ struct PlacedMark {
 
 /// Which samples of the lanes are asked for, and where they are.
 struct LaneWindow {
+  /// Where the places of the marks count from.
+  var marksOrigin: Double
   /// Place of the lanes' first sample, and distance of the samples, metres.
   var origin: Double
   var spacing: Double
@@ -88,6 +90,7 @@ struct LaneWindow {
 
 /// Places of edges among the lanes: those of the first samples of their rows, in 128ths of a sample.
 private struct EdgePlaces {
+  private let marksOrigin: Double
   private let origin: Double
   private let scale: Double
   /// What lies before or behind these reaches no sample of the window, nor do rows that begin there; all of them lie
@@ -98,27 +101,29 @@ private struct EdgePlaces {
   @inline(__always)
   init(_ window: LaneWindow, reach: Int) {
     scale = Double(EdgeRows.fractions) / window.spacing
+    marksOrigin = window.marksOrigin
     origin = window.origin + Double(reach - 1) * window.spacing
     lowest = Double((window.begin - 2 * reach) * EdgeRows.fractions)
     highest = Double(window.end * EdgeRows.fractions)
   }
 
   @inline(__always)
-  func place(_ metres: Double) -> Double { (metres - origin) * scale }
+  func place(_ metres: Double) -> Double { ((metres - marksOrigin) - origin) * scale }
 
   /// Places marks from `next` on until the room is full or the window ends, and moves `next` on, to the end of all marks
   /// with the window; returns how many there are.
   @inline(__always)
   func place(_ marks: Span<SeenMark>, from next: inout Int, _ placed: inout [PlacedMark]) -> Int {
     var placed = placed.mutableSpan
-    let (origins, scales) = (SIMD2(repeating: origin), SIMD2(repeating: scale))
+    let (marksOrigins, origins) = (SIMD2(repeating: marksOrigin), SIMD2(repeating: origin))
+    let scales = SIMD2(repeating: scale)
     let (lowests, highests) = (SIMD2(repeating: lowest), SIMD2(repeating: highest))
     var (count, index) = (0, next)
     while index < marks.count, count < placed.count {
       let mark = unsafe marks[unchecked: index]
       index &+= 1
       let ends = SIMD2(mark.lead, mark.trail)
-      var edges = (ends - origins) * scales
+      var edges = ((ends - marksOrigins) - origins) * scales
       guard edges.x < highest else {
         index = marks.count
         break

@@ -138,13 +138,16 @@ public struct RFSynthesiser: Sendable {
       work.take(form)
       spot = conditions.spot
     }
-    let (here, inner, outer) = (marks.here.span, marks.inner.span, marks.outer.span)
+    let here = marks.here.marks.span.extracting(marks.here.range)
+    let inner = marks.inner.marks.span.extracting(marks.inner.range)
+    let outer = marks.outer.marks.span.extracting(marks.outer.range)
+    let origins = (here: marks.here.origin, inner: marks.inner.origin, outer: marks.outer.origin)
     var (start, track) = (0, (here: 0, inner: 0, outer: 0))
     while start < samples.count {
       let (count, before) = work.begin(samples.count - start, number: sampleCount)
       let place = place + Double(start) * spacing
       work.add(
-        here, inner, outer, from: &track, origin: place - Double(before) * spacing,
+        here, inner, outer, from: &track, origins, origin: place - Double(before) * spacing,
         spacing: Double(rows.step) * spacing, rows)
       work.evaluate()
       if noise.medium > 0 { work.addMedium(medium, noise.medium, from: sampleCount, rows.grain, deviates) }

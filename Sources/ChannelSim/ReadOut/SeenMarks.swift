@@ -18,19 +18,31 @@ public struct SeenMark: Sendable, Equatable {
   }
 }
 
+/// Marks of a track as a read-out sees them, in order and without overlap: some of many that are kept elsewhere, so that
+/// nothing is copied.
+public struct SeenTrack: Sendable {
+  /// All marks.
+  public var marks: [SeenMark] = []
+  /// Those that matter.
+  public var range = 0..<0
+  /// Where the marks' places count from, metres along the track: they lie nearer to the read-out's zero by that much.
+  public var origin = 0.0
+
+  /// A blank track.
+  public init() {}
+}
+
 /// The marks that a focused spot sees at once, as its read-out sees them.
-///
-/// Marks of a track are in order and do not overlap; places are metres along the track.
 public struct SeenMarks: Sendable {
   /// The track under the spot.
-  public var here: [SeenMark]
+  public var here = SeenTrack()
   /// The track on the inner side (smaller x).
-  public var inner: [SeenMark]
+  public var inner = SeenTrack()
   /// The track on the outer side.
-  public var outer: [SeenMark]
+  public var outer = SeenTrack()
 
   /// Blank tracks.
-  public init() { (here, inner, outer) = ([], [], []) }
+  public init() {}
 }
 
 extension MarkReadout {
@@ -50,13 +62,14 @@ extension MarkReadout {
   }
 
   /// The marks that reach into a stretch, metres, as this read-out sees them, in place of what `seen` held.
-  func see(_ marks: [Mark], from: Double, to: Double, into seen: inout [SeenMark]) {
+  func see(_ marks: [Mark], from: Double, to: Double, into seen: inout SeenTrack) {
     // A rounded end moves an edge by less than the mark's width.
     let (from, to) = (from - shape.width, to + shape.width)
     let first = Self.place(in: marks) { $0.end > from }
     let end = max(first, Self.place(in: marks) { $0.start >= to })
-    seen.removeAll(keepingCapacity: true)
-    see(marks.span.extracting(first..<end), into: &seen)
+    seen.marks.removeAll(keepingCapacity: true)
+    see(marks.span.extracting(first..<end), into: &seen.marks)
+    (seen.range, seen.origin) = (0..<seen.marks.count, 0)
   }
 
   /// The first mark for which a condition holds, as it does for all behind it.

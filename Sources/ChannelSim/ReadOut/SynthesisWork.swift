@@ -75,13 +75,16 @@ struct SynthesisWork: Sendable {
     return (count, step * (lead + margin) + early)
   }
 
-  /// Adds the marks of three tracks to a block whose lanes begin at a place, with wide samples `spacing` apart; those of
-  /// a track from `start` on reach into the block, and `start` moves on with the blocks.
+  /// Adds the marks of three tracks, whose places count from `origins`, to a block whose lanes begin at a place, with wide
+  /// samples `spacing` apart; those of a track from `start` on reach into the block, and `start` moves on with the blocks.
   mutating func add(
     _ here: Span<SeenMark>, _ inner: Span<SeenMark>, _ outer: Span<SeenMark>,
-    from start: inout (here: Int, inner: Int, outer: Int), origin: Double, spacing: Double, _ rows: TrackRows
+    from start: inout (here: Int, inner: Int, outer: Int),
+    _ origins: (here: Double, inner: Double, outer: Double), origin: Double, spacing: Double,
+    _ rows: TrackRows
   ) {
-    let window = LaneWindow(origin: origin, spacing: spacing, begin: margin, end: margin + wideCount)
+    var window = LaneWindow(
+      marksOrigin: origins.here, origin: origin, spacing: spacing, begin: margin, end: margin + wideCount)
     // Literals, so that the loops have no turns left: what is usual for a DVD.
     if rows.own.vectors == 4 {
       lanes.add(
@@ -94,7 +97,9 @@ struct SynthesisWork: Sendable {
         here, from: &start.here, window, track: 0, filter: 0, filters: 3, vectors: rows.own.vectors,
         rows.own)
     }
+    window.marksOrigin = origins.inner
     addNeighbour(inner, from: &start.inner, window, track: 1, filter: Self.own, rows.neighbour)
+    window.marksOrigin = origins.outer
     addNeighbour(
       outer, from: &start.outer, window, track: 2, filter: Self.own + Self.neighbour, rows.neighbour)
   }

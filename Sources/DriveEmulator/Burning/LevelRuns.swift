@@ -55,8 +55,12 @@ struct LevelRuns {
   private static func word(_ bytes: Span<UInt8>, at place: Int, count: Int) -> UInt64 {
     var word: UInt64 = 0
     let first = place / 8
-    for index in 0..<8 {
-      word = word << 8 | UInt64(first + index < bytes.count ? bytes[first + index] : 0)
+    if first + 8 <= bytes.count {
+      word = UInt64(bigEndian: unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: first, as: UInt64.self))
+    } else {
+      for index in 0..<8 {
+        word = word << 8 | UInt64(first + index < bytes.count ? bytes[first + index] : 0)
+      }
     }
     let left = count - place
     return left >= 64 ? word : word & ~(UInt64.max >> UInt64(left))

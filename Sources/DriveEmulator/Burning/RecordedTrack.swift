@@ -17,8 +17,8 @@ public final class RecordedTrack {
   private let entries: [(range: Range<Int64>, index: Int)]
   private let readout: MarkReadout
   private var cache: [(index: Int, marks: [SeenMark])] = []
-  /// Where the last stretches ended among the marks of their blocks: under the spot, on the inner and the outer side.
-  private var ends = (here: 0, inner: 0, outer: 0)
+  /// Where the last stretches began among the marks of their blocks: under the spot, on the inner and the outer side.
+  private var begins = (here: 0, inner: 0, outer: 0)
   /// The blocks that were read last, by their place among the entries: each is neighbour of two others.
   private var recent: [(place: Int, block: RecordedBlock?)] = []
 
@@ -57,55 +57,51 @@ public final class RecordedTrack {
     }
   }
 
-  /// Writes the marks of a stretch of the track and of its neighbours into `marks`, places in metres from the stretch's
-  /// beginning.
+  /// Tells the marks of a stretch of the track and of its neighbours, in `marks`; their origin is the stretch's beginning.
   ///
-  /// `from` and `to` are channel bits along the track; marks that reach into the stretch are there, and those up to
-  /// `margin` metres outside. Throws what reading a block throws, and where its power wrote nothing.
+  /// `from` and `to` are channel bits along the track; marks that reach into the stretch are there, those up to `margin`
+  /// metres outside, and perhaps more behind it; none where none reach in. Throws what reading a block throws, and where
+  /// its power wrote nothing.
   public func marks(from: Double, to: Double, margin: Double, into marks: inout SeenMarks) throws {
     let turn = geometry.place(layer: Int(layer), bitPosition: from).turn
     let behind = geometry.bitPosition(layer: Int(layer), turn: turn + 1) - from
     let ahead = from - geometry.bitPosition(layer: Int(layer), turn: turn - 1)
     // Outward reading has the next turn on the outer side.
     let (inner, outer) = runsInward ? (behind, -ahead) : (-ahead, behind)
-    try take(from: from + inner, to: to + inner, margin: margin, last: &ends.inner, into: &marks.inner)
-    try take(from: from + outer, to: to + outer, margin: margin, last: &ends.outer, into: &marks.outer)
-    try take(from: from, to: to, margin: margin, last: &ends.here, into: &marks.here)
+    try take(from: from + inner, to: to + inner, margin: margin, near: &begins.inner, into: &marks.inner)
+    try take(from: from + outer, to: to + outer, margin: margin, near: &begins.outer, into: &marks.outer)
+    try take(from: from, to: to, margin: margin, near: &begins.here, into: &marks.here)
   }
 
-  /// Marks of a stretch, places from its beginning. Looks for them from mark `last` on, and leaves there where they end.
+  /// Marks of a stretch. Looks for them from mark `hint` on, which is left where they begin: what lies between was
+  /// fetched not long ago.
   private func take(
-    from: Double, to: Double, margin: Double, last hint: inout Int, into found: inout [SeenMark]
+    from: Double, to: Double, margin: Double, near hint: inout Int, into found: inout SeenTrack
   ) throws {
-    found.removeAll(keepingCapacity: true)
     let start = from * geometry.bitLength - margin
     let end = to * geometry.bitLength + margin
-    let origin = from * geometry.bitLength
+    found.origin = from * geometry.bitLength
     // No mark is longer than a sync's, so that one which reaches in begins at most so far before.
     let first = Int64((start / geometry.bitLength).rounded(.down)) - 20
     let last = Int64((end / geometry.bitLength).rounded(.up)) + 2
-    var place = lowerEntry(first)
-    while place < entries.count, entries[place].range.lowerBound < last {
-      let marks = try marksOfBlock(place)
-      let first = marks.firstPlace(near: hint) { $0.trail > start }
-      hint = max(first, marks.firstPlace(near: first) { $0.lead >= end })
-      Self.append(marks, first..<hint, origin: origin, to: &found)
-      place += 1
-    }
-  }
-
-  private static func append(
-    _ marks: [SeenMark], _ range: Range<Int>, origin: Double, to found: inout [SeenMark]
-  ) {
-    let part = marks.span.extracting(range)
-    found.append(addingCapacity: part.count) { found in
-      for index in part.indices {
-        var mark = part[index]
-        mark.lead -= origin
-        mark.trail -= origin
-        found.append(mark)
+    let place = lowerEntry(first)
+    var next = place
+    while next < entries.count, entries[next].range.lowerBound < last { next += 1 }
+    guard next == place + 1 else {
+      // Marks of several blocks are put together.
+      var marks: [SeenMark] = []
+      for place in place..<next {
+        let all = try marksOfBlock(place)
+        hint = all.firstPlace(near: hint) { $0.trail > start }
+        marks += all[hint..<max(hint, all.firstPlace(near: hint) { $0.lead >= end })]
       }
+      (found.marks, found.range) = (marks, 0..<marks.count)
+      return
     }
+    let marks = try marksOfBlock(place)
+    hint = marks.firstPlace(near: hint) { $0.trail > start }
+    let reachesIn = hint < marks.count && marks[hint].lead < end
+    (found.marks, found.range) = (marks, reachesIn ? hint..<marks.count : 0..<0)
   }
 
   /// The first entry that ends behind a bit.

@@ -86,7 +86,7 @@ struct LightReader {
       let begin = from + Double(group) * step
       conditions.course = flaws?.course(layer: layer, from: begin, to: begin + step)
       try track.marks(from: begin, to: begin + step, margin: synthesiser.reach, into: &marks)
-      guard !marks.here.isEmpty else {
+      guard !marks.here.range.isEmpty else {
         piece.isBlank = true
         try take(samples.span.extracting(0..<0), piece)
         continue

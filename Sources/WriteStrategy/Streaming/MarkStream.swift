@@ -104,14 +104,15 @@ public struct MarkStream: Sendable {
     precondition(atLead.count == runCount * EdgeTable.memory && atTrail.count == atLead.count)
     let all = min(runs.count, marks.count)
     var (now, index) = (memory, 0)
+    // A mark's own row and that of its space are the next one's context.
+    var before = min(max(now.previous.space &- shortest, 0), runCount - 1)
+    var beforeMark = min(max(now.previous.mark &- shortest, 0), runCount - 1)
     while index < all {
       let (common, end) = stretch(index)
       while index < min(end, all) {
         let run = runs[index]
         let mark = min(max(run.mark &- shortest, 0), runCount - 1)
         let next = min(max(run.space &- shortest, 0), runCount - 1)
-        let before = min(max(now.previous.space &- shortest, 0), runCount - 1)
-        let beforeMark = min(max(now.previous.mark &- shortest, 0), runCount - 1)
         let lead = unsafe leads[unchecked: (beforeMark &* runCount &+ before) &* runCount &+ mark]
         let trail = unsafe trails[unchecked: (before &* runCount &+ mark) &* runCount &+ next]
         var older = unsafe now.older(unchecked: atLead)
@@ -127,6 +128,7 @@ public struct MarkStream: Sendable {
           trail: common.place(trail, left, side: 1),
           leadByPower: -common.threshold * lead.y, trailByPower: common.threshold * trail.y)
         now.advance(run)
+        (before, beforeMark) = (next, mark)
         index &+= 1
       }
     }
@@ -174,7 +176,7 @@ private struct MarkMemory {
   @inline(__always)
   @unsafe
   func older(unchecked rises: Span<SIMD2<Float>>) -> SIMD2<Float> {
-    let places = rows &+ Self.least(distances, EdgeTable.memory - 1)
+    let places = Self.places(rows &+ Self.least(distances, EdgeTable.memory - 1))
     var sum = SIMD2<Float>.zero
     for lane in 0..<8 { sum += unsafe rises[unchecked: Int(places[lane])] }
     return sum
@@ -185,7 +187,7 @@ private struct MarkMemory {
   @unsafe
   func older(unchecked rises: Span<Float>, behind: Int) -> Float {
     let behind = Int16(truncatingIfNeeded: min(max(behind, 0), EdgeTable.memory))
-    let places = rows &+ Self.least(distances &+ behind, EdgeTable.memory - 1)
+    let places = Self.places(rows &+ Self.least(distances &+ behind, EdgeTable.memory - 1))
     var sum: Float = 0
     for lane in 0..<8 { sum += unsafe rises[unchecked: Int(places[lane])] }
     return sum
@@ -201,9 +203,12 @@ private struct MarkMemory {
 
   @inline(__always)
   private static func least(_ lanes: Lanes, _ most: Int) -> Lanes {
-    let over = lanes &- Int16(truncatingIfNeeded: most)
-    return Int16(truncatingIfNeeded: most) &+ (over & (over &>> 15))
+    pointwiseMin(lanes, Lanes(repeating: Int16(truncatingIfNeeded: most)))
   }
+
+  /// None is negative: without a sign they need not be widened with one.
+  @inline(__always)
+  private static func places(_ lanes: Lanes) -> SIMD8<UInt16> { SIMD8(truncatingIfNeeded: lanes) }
 }
 
 /// What is the same for all marks of one state.
