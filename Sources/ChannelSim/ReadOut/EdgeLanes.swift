@@ -49,7 +49,8 @@ struct EdgeLanes: Sendable {
     _ placed: [PlacedMark], _ count: Int, _ lane: TrackLanes, filters: Int, vectors: Int, _ rows: EdgeRows,
     _ edges: inout [SIMD4<Float>], _ levels: inout [Float], end: Int
   ) {
-    let (leadingRows, trailingRows, total) = (rows.leading, rows.trailing, rows.total)
+    let (leadingRows, trailingRows) = (rows.leading, rows.trailing)
+    let (total, factor) = (rows.total, rows.trailingFactor)
     let (leading, trailing, placed) = (leadingRows.span, trailingRows.span, placed.span)
     var edges = edges.mutableSpan
     var lanes = edges._mutatingExtracting(lane.filter..<edges.count)
@@ -61,7 +62,7 @@ struct EdgeLanes: Sendable {
       let from = lane.add(
         leading, filters: filters, vectors: vectors, at: mark.lead, mark.strength, to: &lanes)
       let to = lane.add(
-        trailing, filters: filters, vectors: vectors, at: mark.trail, mark.strength, to: &lanes)
+        trailing, filters: filters, vectors: vectors, at: mark.trail, factor * mark.strength, to: &lanes)
       // No one looks at levels behind the window.
       lane.fill(mark.strength * total, from: min(from, end), to: min(to, end), in: &level)
     }

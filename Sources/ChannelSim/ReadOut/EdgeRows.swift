@@ -19,8 +19,11 @@ struct EdgeRows: Sendable {
   let vectors: Int
   /// By fraction, filter, sample.
   let leading: [Float]
-  /// The same, of opposite sign.
+  /// The same of trailing edges, of opposite sign but for `trailingFactor`.
   let trailing: [Float]
+  /// What the trailing rows are to be taken times, -1 or 1: where ends are told from straight edges by nothing, leading
+  /// rows serve for both, and the nearest cache has to hold half as many.
+  let trailingFactor: Float
   /// What the first filter shows of a mark that never ends; the others show nothing of its middle.
   let total: Float
 
@@ -47,7 +50,9 @@ struct EdgeRows: Sendable {
       return rows
     }
     leading = rows { $0.leading($1) - $2 }
-    trailing = rows { $2 - $0.trailing($1) }
+    let areStraight = edges.allSatisfy { $0.lack == nil }
+    trailing = areStraight ? leading : rows { $2 - $0.trailing($1) }
+    trailingFactor = areStraight ? -1 : 1
   }
 
   /// Elements of a row.

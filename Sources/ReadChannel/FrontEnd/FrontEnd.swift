@@ -57,8 +57,7 @@ public struct FrontEnd: Sendable {
   @inline(__always)
   private static func total(_ lanes: SIMD8<Float>) -> Float {
     let four = lanes.lowHalf + lanes.highHalf
-    let two = four.lowHalf + four.highHalf
-    return two.x + two.y
+    return (four.x + four.z) + (four.y + four.w)
   }
 
   private mutating func begin(_ raw: Span<Float>) {

@@ -224,7 +224,11 @@ struct TrackingLoop: Sendable {
     let most = SIMD8<Float>(repeating: AdaptiveEqualiser.edgeValue)
     var sum = SIMD8<Float>.zero
     for place in stride(from: start, to: start + blockSize, by: 8) {
-      sum += values.eight(at: place).clamped(lowerBound: -most, upperBound: most)
+      // By masks: `clamped` is a call for every vector and a choice for every lane.
+      var bounded = values.eight(at: place)
+      bounded.replace(with: -most, where: bounded .<= -most)
+      bounded.replace(with: most, where: bounded .> most)
+      sum += bounded
     }
     return sum.sum()
   }
