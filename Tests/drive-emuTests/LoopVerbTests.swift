@@ -36,6 +36,11 @@ final class LoopVerbTests: XCTestCase {
       layer.complaint.hasSuffix("repeat: drive-emu loop bode --loop focus --layer 1\n"), layer.complaint)
     let corner = try program.run("loop", "bode", "--loop", "focus", "--corner", "99")
     XCTAssertEqual(corner.code, 2)
+    let low = try program.run(
+      "loop", "bode", "--loop", "focus", "--method", "injected", "--averages", "2", "--from", "20", "--to",
+      "30")
+    XCTAssertEqual(low.code, 3)
+    XCTAssertTrue(low.complaint.contains("the gain does not cross 1 from"), low.complaint)
   }
 
   func testTuneRefusesWhatIsNoRangeAndNoFigure() throws {

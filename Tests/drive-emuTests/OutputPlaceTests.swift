@@ -83,6 +83,7 @@ final class OutputPlaceTests: XCTestCase {
     let answer = try program.run("burn", "input", "--to", "image")
     XCTAssertEqual(answer.code, 2)
     XCTAssertTrue(answer.complaint.contains("image is there already"), answer.complaint)
+    XCTAssertEqual(try program.run("trial", "builtin:burn-shock", "--to", "image").code, 2)
     XCTAssertEqual(try program.contents("image"), "precious")
   }
 

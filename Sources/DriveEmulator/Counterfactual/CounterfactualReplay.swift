@@ -52,12 +52,7 @@ public enum CounterfactualReplay {
         "a capture has no model to close the loop with; name a scenario with --scenario, or with --state "
           + "a trace of a run in the same state")
     }
-    guard reader.sampleRate == scenario.sampleRate else {
-      throw RunLogError(
-        .doesNotFit,
-        "the trace has \(reader.sampleRate) ticks a second, the firmware steps \(scenario.sampleRate) "
-          + "times; import the capture with servo_rate_hz: \(scenario.sampleRate)")
-    }
+    try reader.requireRate(of: scenario)
     guard !(isCapture && settings.comparesTruth) else {
       throw RunLogError(.doesNotFit, "a capture cannot be simulated again; leave --resimulate out")
     }

@@ -63,17 +63,6 @@ public enum OpenLoopReplay {
       output: output)
     return try changed.withFirmware(&task)
   }
-
-  /// A tick of the recording is a tick of the firmware.
-  fileprivate static func requireRate(_ reader: RunLogReader, _ scenario: Scenario) throws {
-    guard reader.sampleRate == scenario.sampleRate else {
-      throw RunLogError(
-        .doesNotFit,
-        "the trace has \(reader.sampleRate) ticks a second, the firmware steps \(scenario.sampleRate) times; "
-          + "import the capture with servo_rate_hz: \(scenario.sampleRate), or set servo_rate_hz of the scenario"
-      )
-    }
-  }
 }
 
 private struct FreshTask: FirmwareTask {
@@ -84,7 +73,7 @@ private struct FreshTask: FirmwareTask {
   func perform<Firmware: DriveFirmware>(
     _ firmware: Firmware
   ) throws -> OpenLoopReport where Firmware.Scalar: ServoScalar {
-    try OpenLoopReplay.requireRate(reader, scenario)
+    try reader.requireRate(of: scenario)
     var session = try OpenLoopSession(
       reader: reader,
       stand: OpenLoopStand(
@@ -105,7 +94,7 @@ private struct StateTask: FirmwareTask {
   func perform<Firmware: DriveFirmware>(
     _ firmware: Firmware
   ) throws -> OpenLoopReport where Firmware.Scalar: ServoScalar {
-    try OpenLoopReplay.requireRate(reader, scenario)
+    try reader.requireRate(of: scenario)
     let start = try RecordedStart(state, scenario: scenario, fresh: firmware)
     let what = isChanged ? "changed, " : ""
     var session = try OpenLoopSession(

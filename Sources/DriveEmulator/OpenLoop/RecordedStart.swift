@@ -2,6 +2,7 @@ internal import Configuration
 internal import ControlBlocks
 internal import Determinism
 internal import DriveInterface
+internal import Reporting
 
 /// A run in the state from which its recording begins, and the same firmware with other coefficients.
 struct RecordedStart<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
@@ -45,6 +46,18 @@ struct RecordedStart<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar
     } catch {
       throw RunLogError(.doesNotFit, "\(error)")
     }
+  }
+}
+
+extension RunLogReader {
+  /// Throws unless a tick of the recording is a tick of the firmware.
+  func requireRate(of scenario: Scenario) throws(RunLogError) {
+    guard sampleRate != scenario.sampleRate else { return }
+    let rate = decimalText(scenario.sampleRate, significantDigits: 12)
+    throw RunLogError(
+      .doesNotFit,
+      "the trace has \(decimalText(sampleRate, significantDigits: 12)) ticks a second, the firmware steps \(rate) times; "
+        + "import the capture with servo_rate_hz: \(rate), or set servo_rate_hz of the scenario")
   }
 }
 

@@ -169,11 +169,10 @@ public struct LoopReport: Sendable {
   private mutating func refuse(_ all: [LoopPoint]) {
     let doubtful = all.filter { $0.coherence < trusted }
     guard let margins = injected?.margins else {
-      let worst = all.min { $0.coherence < $1.coherence }
+      let worst = doubtful.min { $0.coherence < $1.coherence }
       refusals.append(
         Refusal(
-          figure: "all figures",
-          reason: worst.map { Self.reason($0, trusted) } ?? "nothing was measured"))
+          figure: "all figures", reason: worst.map { Self.reason($0, trusted) } ?? Self.withoutCrossing(all)))
       return
     }
     let places: [(String, [Double])] = [
@@ -208,6 +207,12 @@ public struct LoopReport: Sendable {
       let isLine = feedForward.map { (point.frequency - $0).magnitude < 0.25 * $0 } ?? false
       return point.coherence < trusted && point.frequency <= ReferenceMask.highest && !isLine
     }.map(\.frequency).max() ?? 0
+  }
+
+  private static func withoutCrossing(_ points: [LoopPoint]) -> String {
+    guard let first = points.first, let last = points.last else { return "nothing was measured" }
+    return
+      "the gain does not cross 1 from \(LoopText.figure(first.frequency)) to \(LoopText.figure(last.frequency)) Hz"
   }
 
   private static func reason(_ point: LoopPoint, _ trusted: Double) -> String {

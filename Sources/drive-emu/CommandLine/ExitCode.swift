@@ -18,7 +18,7 @@ enum ExitCode: Int32, CaseIterable {
     switch self {
     case .success: "all limits held, or the verb did what it was asked"
     case .internalError: "an internal error: the program or the machine is at fault, not the input"
-    case .usage: "usage or configuration: an unknown verb, option or key, or a value that cannot be"
+    case .usage: "usage or configuration: an unknown word, or a value that cannot be"
     case .limitFailed: "a limit failed, or a disc breaks a requirement of its standard"
     case .replayDiverged: "a replay diverged from its recording"
     case .uncorrectable: "data that error correction could not repair"

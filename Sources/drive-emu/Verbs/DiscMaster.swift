@@ -6,7 +6,7 @@ import Reporting
 /// `drive-emu disc master RECIPE`: the groove that a mastering recipe makes, and the disc that has it.
 enum DiscMaster {
   static let command = Command(
-    path: ["disc", "master"], summary: "make the groove of a mastering recipe, and the disc that has it",
+    path: ["disc", "master"], summary: "the groove of a mastering recipe, and the disc that has it",
     operands: [
       Operand(name: "RECIPE", help: "a recipe file, or builtin:NAME such as builtin:tilted-beam")
     ],

@@ -5,7 +5,7 @@ import DriveEmulator
 /// inputs to firmware of one's choice, or closes the loop again with other coefficients.
 enum Replay {
   static let command = Command(
-    path: ["replay"], summary: "re-run a trace and check that every bit comes out again, or ask what if",
+    path: ["replay"], summary: "re-run a trace and check every bit, or ask what if",
     operands: [Operand(name: "TRACE", help: "a trace that run, demo or trace import has written")],
     options: PlugIn.options + [
       Option(name: "open-loop", help: "feed the recorded inputs to the firmware and compare its drives"),

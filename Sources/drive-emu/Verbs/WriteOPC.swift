@@ -8,7 +8,7 @@ import WriteStrategy
 /// `drive-emu write opc`: the power calibration of a layer, by test writes that are read back.
 enum WriteOPC {
   static let command = Command(
-    path: ["write", "opc"], summary: "power calibration: test writes on a layer, read back by beta or gamma",
+    path: ["write", "opc"], summary: "power calibration by test writes, with beta or gamma",
     options: [
       Option(
         name: "disc", value: "DISC", help: "a disc file or builtin:NAME; builtin:dvd-r-dl-films by default"),

@@ -7,7 +7,7 @@ import TraceFiles
 /// `drive-emu burn FILE --to IMAGE`: bytes to a recorded disc, with the servo running.
 enum Burn {
   static let command = Command(
-    path: ["burn"], summary: "burn a file across both layers of a disc, with the servo running",
+    path: ["burn"], summary: "burn a file across both layers, with the servo running",
     operands: [Operand(name: "FILE", help: "any file; its last block is filled with zeros")],
     options: BurnTarget.options + [
       Option(name: "verify", help: "read it back at once, and compare"),

@@ -6,7 +6,7 @@ import Reporting
 /// `drive-emu trial SCENARIO`: random bytes burnt and read back under a scenario, and held against what it expects.
 enum Trial {
   static let command = Command(
-    path: ["trial"], summary: "burn and read back under a scenario, and hold it against what that expects",
+    path: ["trial"], summary: "burn and read back as a scenario says, and judge what comes",
     operands: [Operand(name: "SCENARIO", help: "one with a burning part, such as builtin:burn-shock")],
     options: [Option(name: "to", value: "IMAGE", help: "keep the recorded disc; nothing is overwritten")],
     discussion: """
@@ -22,6 +22,9 @@ enum Trial {
     let scenario = try ScenarioLoader.scenario(
       Reference.resolve(invocation.operands[0], kind: "scenario"), overrides: overrides)
     let kept = invocation.value("to")
+    if let kept, FileManager.default.fileExists(atPath: kept) {
+      throw Failure.usage("\(kept) is there already", advice: "nothing is overwritten; name another image")
+    }
     let path =
       kept
       ?? FileManager.default.temporaryDirectory.appendingPathComponent("drive-emu-\(UUID().uuidString).image")

@@ -6,7 +6,7 @@ import Foundation
 enum FirmwareNew {
   static let command = Command(
     path: ["firmware", "new"],
-    summary: "scaffold a Swift package with a focus controller, a scenario and a test",
+    summary: "a Swift package with a focus law, a scenario and a test",
     operands: [Operand(name: "NAME", help: "the package's name: letters and digits, a letter first")],
     options: [
       Option(

@@ -6,7 +6,7 @@ import ServoTuning
 enum LoopBode {
   static let command = Command(
     path: ["loop", "bode"],
-    summary: "frequency response and margins of a servo loop as it runs in a scenario",
+    summary: "frequency response and margins of a servo loop as it runs",
     options: [
       Option(
         name: "scenario", value: "SCENARIO",

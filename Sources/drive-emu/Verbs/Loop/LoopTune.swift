@@ -1,10 +1,11 @@
+import Configuration
 import DriveEmulator
 import ServoTuning
 
 /// `drive-emu loop tune --scenario S --loop focus|tracking`: search over gains against limits.
 enum LoopTune {
   static let command = Command(
-    path: ["loop", "tune"], summary: "search over a loop's gains against limits, worst corner first",
+    path: ["loop", "tune"], summary: "search over a loop's gains against limits",
     options: [
       Option(
         name: "scenario", value: "SCENARIO",
@@ -65,12 +66,25 @@ enum LoopTune {
       throw Failure.usage("Ms cannot be held below 1", advice: "a ceiling such as 1.7 would do")
     }
     tuning.parameters = try invocation.values("vary").map(parameter)
+    try checkEnds(of: tuning.parameters, scenario)
     if tuning.parameters.isEmpty { tuning.parameters = LoopTuning.usualParameters(of: scenario, axis: axis) }
     let limits =
       try invocation.values("at-least").map { try limit($0, axis, "at-least") { .atLeast($0) } }
       + invocation.values("at-most").map { try limit($0, axis, "at-most") { .atMost($0) } }
     if !limits.isEmpty { tuning.limits = limits }
     return tuning
+  }
+
+  /// Throws where a key is given twice, or where an end of its range is none that the key may have: told before the search.
+  private static func checkEnds(of parameters: [TuningParameter], _ scenario: Scenario) throws {
+    for (index, parameter) in parameters.enumerated() {
+      guard !parameters[..<index].contains(where: { $0.key == parameter.key }) else {
+        throw Failure.usage("--vary \(parameter.key) is given twice", advice: "give its range once")
+      }
+      for end in [parameter.low, parameter.high] {
+        _ = try Scenario(scenario.document.applying(override: "\(parameter.key)=\(end)"))
+      }
+    }
   }
 
   private static func parameter(_ text: String) throws -> TuningParameter {

@@ -6,7 +6,7 @@ import ServoTuning
 enum SweepMerge {
   static let command = Command(
     path: ["sweep", "merge"],
-    summary: "put a sweep's samples together: yield, worst cases, which tolerance drives the failures",
+    summary: "a sweep's yield, worst cases, and the tolerances that matter",
     operands: [Operand(name: "DIR", help: "the directory that sweep run has filled")],
     options: [
       Option(name: "worst", value: "N", help: "how many worst cases are kept as scenarios, 10 if not given")

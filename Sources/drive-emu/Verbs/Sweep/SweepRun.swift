@@ -7,7 +7,7 @@ import ServoTuning
 enum SweepRun {
   static let command = Command(
     path: ["sweep", "run"],
-    summary: "run a scenario's Monte-Carlo samples or corners, or one task's share of them",
+    summary: "Monte-Carlo samples or corners, or one task's share of them",
     operands: [
       Operand(
         name: "SCENARIO",

@@ -3,7 +3,7 @@ import DriveEmulator
 /// `drive-emu trace diff TRACE TRACE`: where two runs first differ, and how the difference spread.
 enum TraceDiff {
   static let command = Command(
-    path: ["trace", "diff"], summary: "where two run logs first differ, and how the difference spread",
+    path: ["trace", "diff"], summary: "where two run logs first differ, and how that spread",
     operands: [
       Operand(name: "TRACE", help: "a trace.mcap that run or demo has written"),
       Operand(name: "OTHER", help: "another one"),
