@@ -44,7 +44,7 @@ final class UsageTests: XCTestCase {
       ["write", "marks", "--stack", "dye-l1", "--cw", "--velocity", "1e-300"], "0.01 to 200 would do")
     let tune = ["loop", "tune", "--loop", "focus", "--vary", "firmware.focus.lead=2:3", "--vary"]
     try assertRefused(tune + ["firmware.focus.lead=3:4"], "firmware.focus.lead is given twice")
-    try assertRefused(Array(tune.dropLast(2)) + ["--vary=firmware.focus.lead=2:1e308"], "is out of range")
+    try assertRefused(Array(tune.dropLast(3)) + ["--vary=firmware.focus.lead=2:1e308"], "is out of range")
     try assertRefused(["firmware", "new", "class"], "is a word of Swift")
     try assertRefused(["run", "demo", "--seed", "1", "--seed=2"], "given twice")
     try assertRefused(["run", "demo", "--digest-every", "3"], "a power of two")
