@@ -49,10 +49,12 @@ public struct BurnPlan: Equatable, Sendable {
   /// A plan for so many bytes. `layerBreak` is the number of blocks on layer 0, half of them unless given; data begins at
   /// `firstSector`, the beginning of the data zone unless given.
   ///
-  /// The guard zones of layer 0 are as wide as the light for layer 1 is on it, and as the layers' eccentricities differ at
+  /// The guard zones of layer 0 are as wide as the light for layer 1 is on it, which an `aperture` (a recorder's usual one
+  /// unless given) focuses, and as the layers' eccentricities differ at
   /// most, so that layer 1 is written under recorded layer 0 only. Throws where the data does not fit.
   public init(
-    byteCount: UInt64, disc: Disc, layerBreak: Int? = nil, firstSector: UInt32 = SectorGeometry.firstSector
+    byteCount: UInt64, disc: Disc, aperture: Double = recorderAperture, layerBreak: Int? = nil,
+    firstSector: UInt32 = SectorGeometry.firstSector
   ) throws {
     guard disc.layers.count == 2 else {
       throw BurnError("the disc has \(disc.layers.count) layers", advice: "a disc of two layers would do")
@@ -68,7 +70,16 @@ public struct BurnPlan: Equatable, Sendable {
         "a layer break behind \(first) of \(blocks) blocks", advice: "from 1 to \(blocks) would do")
     }
     let second = blocks - first
-    let guardBlocks = second > 0 ? Self.guardBlocks(disc) : 1
+    let geometry = SectorGeometry(disc: disc)
+    // As many tracks take more blocks farther out.
+    func guardBlocks(atBlock block: Int) -> Int {
+      guard second > 0 else { return 1 }
+      let bit =
+        Double(firstSector) * SectorGeometry.bitsPerSector + Double(block * RecordedBlock.wholeBitCount)
+      let radius = geometry.place(layer: 0, bitPosition: bit).radius
+      return Self.guardBlocks(disc, aperture: aperture, atRadius: radius)
+    }
+    let (leading, trailing) = (guardBlocks(atBlock: 0), guardBlocks(atBlock: first))
     // Recorded blocks before the data of layer 1 let the read channel lock; layer 0 must reach over them too.
     let runIn = 2
     let start = firstSector
@@ -78,8 +89,8 @@ public struct BurnPlan: Equatable, Sendable {
       lastDataSector: start + UInt32(16 * first - 1),
       lastDataSectorOfLayer1: second > 0 ? start + UInt32(16 * second - 1) : nil)
     let zero = Segment(
-      layer: 0, firstSector: start - UInt32(16 * guardBlocks), leading: guardBlocks, data: first,
-      trailing: guardBlocks + runIn, firstDataBlock: 0)
+      layer: 0, firstSector: start - UInt32(16 * leading), leading: leading, data: first,
+      trailing: trailing + runIn, firstDataBlock: 0)
     var segments = [zero]
     if second > 0 {
       let begin =
@@ -90,7 +101,6 @@ public struct BurnPlan: Equatable, Sendable {
           firstDataBlock: first))
     }
     self.segments = segments
-    let geometry = SectorGeometry(disc: disc)
     for segment in segments {
       let ends = [Double(segment.firstBit), Double(segment.endBit)].map {
         geometry.place(layer: Int(segment.layer), bitPosition: $0).radius
@@ -104,41 +114,59 @@ public struct BurnPlan: Equatable, Sendable {
     }
   }
 
-  /// Blocks whose tracks cover the spot's radius on layer 0 and the difference of the eccentricities.
-  static func guardBlocks(_ disc: Disc) -> Int {
-    let sine = 0.6 / disc.spacer.index
+  /// Numerical aperture of the lens that a DVD recorder writes with.
+  public static let recorderAperture = 0.65
+
+  /// Blocks whose tracks, from a radius (metres) outward, cover the spot's radius on layer 0 and the difference of the
+  /// eccentricities.
+  static func guardBlocks(_ disc: Disc, aperture: Double, atRadius radius: Double) -> Int {
+    let sine = aperture / disc.spacer.index
     let spot = disc.spacer.thickness * sine / (1 - sine * sine).squareRoot()
     let eccentricity = disc.layers.map { layer in
       layer.radialRunOut.series.harmonics.map(\.amplitude).reduce(0, +)
     }.reduce(0, +)
     // What lies under the same number on the other layer lies elsewhere by so much.
     let misalignment = (disc.layers[1].zoneOffset - disc.layers[0].zoneOffset).magnitude
-    let tracks = (spot + eccentricity + misalignment) / disc.layers[0].groove.trackPitch
-    let bits = tracks * 2 * Double.pi * disc.radii.dataStart / SectorGeometry(disc: disc).bitLength
+    let width = spot + eccentricity + misalignment
+    let turns = width / disc.layers[0].groove.trackPitch
+    let bits = turns * 2 * Double.pi * (radius + width) / SectorGeometry(disc: disc).bitLength
     return Int((bits / Double(RecordedBlock.wholeBitCount)).rounded(.up))
   }
 }
 
 extension BurnPlan {
   /// The plan of a session that was interrupted.
-  public init(_ record: SessionRecord, disc: Disc) throws {
+  public init(_ record: SessionRecord, disc: Disc, aperture: Double = recorderAperture) throws {
     try self.init(
-      byteCount: record.byteCount, disc: disc, layerBreak: record.layerBreak,
+      byteCount: record.byteCount, disc: disc, aperture: aperture, layerBreak: record.layerBreak,
       firstSector: record.firstDataSector)
   }
 
   /// A plan behind everything that an image holds: farther out than all of it, guard zones included.
-  public init(byteCount: UInt64, disc: Disc, layerBreak: Int? = nil, behind image: DiscImageReader) throws {
+  public init(
+    byteCount: UInt64, disc: Disc, aperture: Double = recorderAperture, layerBreak: Int? = nil,
+    behind image: DiscImageReader
+  ) throws {
     let blocks = (byteCount + 32_767) / 32_768
     let isOneLayer = layerBreak.map { UInt64($0) == blocks } ?? (blocks == 1)
     let end = image.recordedBands(layer: 0).map(\.upperBound).max() ?? 0
     let block = Int64(RecordedBlock.wholeBitCount)
-    let first = (end + block - 1) / block + Int64(isOneLayer ? 1 : Self.guardBlocks(disc))
-    guard first > 0, first < 1 << 19 else {
-      throw BurnError("the disc is full", advice: "burn to a new image")
+    let geometry = SectorGeometry(disc: disc)
+    func zone(before first: Int64) -> Int64 {
+      guard !isOneLayer else { return 1 }
+      let radius = geometry.place(layer: 0, bitPosition: Double(first * block)).radius
+      return Int64(Self.guardBlocks(disc, aperture: aperture, atRadius: radius))
     }
+    let isFull = BurnError("the disc is full", advice: "burn to a new image")
+    let last = end / block + (end % block > 0 ? 1 : 0)
+    guard last >= 0, last < 1 << 19 else { throw isFull }
+    var first = last + zone(before: last)
+    // The zone before it is that of its own radius.
+    while first - zone(before: first) < last { first += 1 }
+    guard first > 0, first < 1 << 19 else { throw isFull }
     try self.init(
-      byteCount: byteCount, disc: disc, layerBreak: layerBreak, firstSector: UInt32(16 * first))
+      byteCount: byteCount, disc: disc, aperture: aperture, layerBreak: layerBreak,
+      firstSector: UInt32(16 * first))
   }
 
   /// As an image holds it, with the SHA-256 of the bytes.

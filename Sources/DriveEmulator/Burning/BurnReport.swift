@@ -34,7 +34,7 @@ public struct BurnReport: Sendable {
   public var writingTime = 0.0
   /// Largest distance from the track at which a bit was written, metres.
   public var worstOffTrack = 0.0
-  /// Largest distance from the spot's best focus at which a bit was written, metres.
+  /// Largest distance from the lens's place of the least jitter at which a bit was written, metres.
   public var worstDefocus = 0.0
 
   /// Every block of user data was written to its end.

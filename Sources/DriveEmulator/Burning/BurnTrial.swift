@@ -57,7 +57,9 @@ public struct BurnTrial: Sendable {
     let recipe = try DiscRecipe(
       scenario, stacks: DiscRecipe.usualStacks(of: scenario.disc),
       strategies: scenario.disc.layers.map { _ in DiscRecipe.optimised })
-    let plan = try BurnPlan(byteCount: UInt64(bytes.count), disc: scenario.disc)
+    let plan = try BurnPlan(
+      byteCount: UInt64(bytes.count), disc: scenario.disc,
+      aperture: recipe.aperture)
     let image = try DiscImageWriter.create(
       path: imagePath, description: recipe.description,
       session: .object(

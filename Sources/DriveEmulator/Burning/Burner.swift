@@ -137,6 +137,7 @@ struct Burner<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
   ) throws -> End {
     guard try begin(segment, index, &recorder) else { return .starved }
     let bestFocus = session.recipe.bestFocus(ofLayer: Int(segment.layer))
+    let keptFocus = bestFocus + session.recipe.layers[Int(segment.layer)].focusOffset
     while index < segment.count {
       guard let from = drive.place, from.layer == Int(segment.layer) else {
         try breakOff(segment, &recorder, &index)
@@ -165,7 +166,7 @@ struct Burner<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
         let reached = bitsBefore + Double(tick + 1) * step
         let bit = Int64(reached.rounded(.down))
         guard index < segment.count, bit > recorder.cursor else { continue }
-        note(record, bestFocus)
+        note(record, keptFocus)
         let conditions = WritingConditions(
           defocus: Double(record.focusError) + bestFocus, offTrack: -Double(record.radialError),
           powerLogarithm: flaws?.powerLogarithm(layer: layer, from: reached - step, to: reached) ?? 0,
@@ -201,9 +202,9 @@ struct Burner<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
     }
   }
 
-  private mutating func note(_ record: TickRecord, _ bestFocus: Double) {
+  private mutating func note(_ record: TickRecord, _ keptFocus: Double) {
     report.worstOffTrack = max(report.worstOffTrack, Double(record.radialError.magnitude))
-    report.worstDefocus = max(report.worstDefocus, (Double(record.focusError) + bestFocus).magnitude)
+    report.worstDefocus = max(report.worstDefocus, (Double(record.focusError) + keptFocus).magnitude)
   }
 
   /// The laser has stopped within a block: it stays as it is. Writing goes on with the next block at its own place, or

@@ -16,6 +16,8 @@ public struct DiscRecipe: Sendable {
     public var bestPower: Double
     /// Focus error over the sum at which test writes read best; nil where the firmware's own bias stands.
     public var focusBias: Double?
+    /// How far the lens then stands beyond the spot's best focus, metres toward the disc.
+    public var focusOffset = 0.0
     /// Power over that; 1 unless something is wrong on purpose.
     public var relativePower = 1.0
   }
@@ -32,10 +34,9 @@ public struct DiscRecipe: Sendable {
 
   /// The recipe of a scenario's disc; stacks and strategies by layer.
   ///
-  /// Finds focus and power of each by test writes read back through the drive's own optics: first the lens's place of the
-  /// least jitter at the power that the strategy is made for, then, around that power, the middle of those whose jitter
-  /// is within a tenth of the least and whose asymmetry is within the standard's limits. Where none can be read, the
-  /// spot's best focus and the strategy's own power stand.
+  /// Finds focus and power of each by test writes read back through the drive's own optics: in turns the lens's place and
+  /// the power of the least jitter, from the power on that the strategy is made for, as far as asymmetry and modulation are
+  /// within the standard's limits. Where none can be read, the spot's best focus and the strategy's own power stand.
   public init(_ scenario: Scenario, stacks: [String], strategies: [String]) throws {
     self.scenario = scenario
     surfaces = try Self.surfaces(scenario)
@@ -44,21 +45,18 @@ public struct DiscRecipe: Sendable {
     let drive = try scenario.makeDrive()
     let place = Self.place(of: scenario)
     for (stack, strategy) in zip(stacks, strategies) {
-      var (writer, power) = try Self.writer(stack: stack, strategy: strategy, disc: scenario.disc)
+      let (writer, power) = try Self.writer(stack: stack, strategy: strategy, disc: scenario.disc)
       guard layers.count < scenario.disc.layers.count else { break }
       let start = try power ?? writer.balancedPower()
-      let width = try writer.usualWidth(start)
-      var layer = try Self.testLayer(layers.count, writer, markWidth: width, scenario, surfaces)
-      if let focus = try layer.bestFocus(at: start / layer.absorptance) { layer.displacement = focus }
+      var layer = try Self.testLayer(layers.count, writer, scenario, surfaces)
+      let best = try layer.optimise(from: start / layer.absorptance, within: .standard)
       let light = drive.staticSignals(
         layer: layers.count, displacement: layer.displacement, grooveNumber: place == .land ? 0.5 : 0)
-      // ECMA-267 13.2.
-      let best = try layer.optimum(
-        near: start / layer.absorptance, reach: 0.24, step: 0.03, asymmetry: -0.05...0.15)
       layers.append(
         Layer(
-          stack: stack, strategy: strategy, bestPower: best.map { $0.power * layer.absorptance } ?? start,
-          focusBias: light.focusError / light.sum))
+          stack: stack, strategy: strategy, bestPower: best.map { $0 * layer.absorptance } ?? start,
+          focusBias: light.focusError / light.sum,
+          focusOffset: layer.displacement - surfaces[layers.count].bestFocusOffset))
       writers.append(layer.tables)
     }
     guard stacks.count == scenario.disc.layers.count else {
@@ -90,7 +88,8 @@ public struct DiscRecipe: Sendable {
       writers.append(try Self.writer(stack: stack, strategy: strategy, disc: scenario.disc).writer)
       layers.append(
         Layer(
-          stack: stack, strategy: strategy, bestPower: power, focusBias: node["focus_bias"]?.number?.value))
+          stack: stack, strategy: strategy, bestPower: power, focusBias: node["focus_bias"]?.number?.value,
+          focusOffset: node["focus_offset_m"]?.number?.value ?? 0))
     }
     self.writers = writers
     takeUpPowerError()
@@ -113,6 +112,7 @@ public struct DiscRecipe: Sendable {
             .object([
               "stack": .string($0.stack), "strategy": .string($0.strategy),
               "best_power_w": .number($0.bestPower), "focus_bias": $0.focusBias.map { .number($0) } ?? .null,
+              "focus_offset_m": .number($0.focusOffset),
             ])
           })),
     ]
@@ -120,7 +120,7 @@ public struct DiscRecipe: Sendable {
 
   /// What test writes are made on: the layer at the beginning of the data zone, tilted as the disc is there.
   private static func testLayer(
-    _ index: Int, _ writer: TrackWriter, markWidth: Double, _ scenario: Scenario, _ surfaces: [FocusedSurface]
+    _ index: Int, _ writer: TrackWriter, _ scenario: Scenario, _ surfaces: [FocusedSurface]
   ) throws -> WritableLayer {
     let radius = scenario.disc.radii.dataStart
     let tilt = scenario.disc.tilt(atRadius: radius)
@@ -128,7 +128,7 @@ public struct DiscRecipe: Sendable {
     departure.tilt = (tilt.x * tilt.x + tilt.y * tilt.y).squareRoot()
     return try WritableLayer(
       disc: scenario.disc, layer: index, radius: radius, writer: writer, optics: scenario.pickup.optics,
-      surface: surfaces[index], place: place(of: scenario), markWidth: markWidth, departure: departure,
+      surface: surfaces[index], place: place(of: scenario), followsMarkWidth: true, departure: departure,
       seed: scenario.seed)
   }
 
@@ -151,7 +151,10 @@ public struct DiscRecipe: Sendable {
     let disc = scenario.disc
     let optics = scenario.pickup.optics
     var writer = writers[layer]
-    let width = try writer.usualWidth(layers[layer].bestPower)
+    let power = layers[layer].bestPower
+    // Where the power that is really used writes no marks, there is nothing to be read.
+    let used = (try? writer.usualWidth(power * layers[layer].relativePower)) ?? 0
+    let width = used > 1e-9 ? used : try writer.usualWidth(power)
     let track = try MarkedTrack(
       disc: disc, layer: disc.layers[layer], radius: radius, wavelength: optics.wavelength,
       place: Self.place(of: scenario), markWidth: width)
@@ -161,6 +164,9 @@ public struct DiscRecipe: Sendable {
     return try MarkReadout(
       optics: optics, track: track, wavefront: surfaces[layer].wavefront, range: range)
   }
+
+  /// Numerical aperture of the lens that writes.
+  public var aperture: Double { scenario.pickup.optics.numericalAperture }
 
   /// What the firmware is told of each layer's focus; empty where its own biases stand.
   var focusBiases: [Double] {

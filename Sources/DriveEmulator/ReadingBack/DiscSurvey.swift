@@ -21,10 +21,14 @@ public struct DiscSurvey {
     public var sound: Int
     /// Jitter of the whole stretch, sectors or not, percent of a channel bit; nil before a clock was locked.
     public var jitterPercent: Double?
+    /// Times that it was read: more than one where the track was lost.
+    public var passages = 1
   }
 
   /// Blocks of a stretch: as many as PI errors are counted over.
   public static let blocksAtOnce = 8
+  /// A stretch whose track is lost is read again so often at most.
+  private static let mostPassages = 3
   /// Channel bits before a stretch, for the clock to lock, and behind it.
   private static let margin = 40_000.0
   private static let behind = 120_000.0
@@ -101,18 +105,42 @@ public struct DiscSurvey {
       _ drive: inout DrivenRun<Firmware>, _ light: inout LightReader,
       _ part: (layer: UInt8, firstSector: UInt32, blocks: Int)
     ) throws -> Stretch {
-      let first = Double(part.firstSector) * SectorGeometry.bitsPerSector
-      let last = first + Double(16 * part.blocks) * SectorGeometry.bitsPerSector
       let numbers = part.firstSector..<part.firstSector + UInt32(16 * part.blocks)
-      var rf = try RFMeasurement(format: .dvd, sampleRate: light.sampleRate)
-      var sound = 0
-      func note(_ measured: SectorMeasurement) {
-        guard numbers.contains(measured.number) else { return }
-        sector(measured)
-        sound += measured.isSound ? 1 : 0
+      var passage = try self.passage(&drive, &light, over: numbers, on: part.layer)
+      var count = 1
+      // A drive that loses the track finds it again; what it had measured until then does not count.
+      while !passage.isWhole, count < DiscSurvey.mostPassages {
+        light.restart(passage: count)
+        passage = try self.passage(&drive, &light, over: numbers, on: part.layer)
+        count += 1
       }
-      try drive.approach(first - DiscSurvey.margin, layer: part.layer)
-      while let from = drive.place, from.layer == Int(part.layer), from.bit < last + DiscSurvey.behind {
+      for measured in passage.sectors { sector(measured) }
+      let radius = drive.geometry.place(ofSector: part.firstSector, layer: Int(part.layer)).radius
+      return Stretch(
+        layer: part.layer, firstSector: part.firstSector, radius: radius, wanted: numbers.count,
+        measurement: passage.rf.layers.first { $0.layer == part.layer },
+        sound: passage.sectors.count { $0.isSound }, jitterPercent: passage.rf.jitterPercent, passages: count)
+    }
+
+    /// What one passage over a stretch tells: `isWhole` unless the track was lost on the way.
+    private typealias Passage = (rf: RFMeasurement, sectors: [SectorMeasurement], isWhole: Bool)
+
+    private func passage<Firmware>(
+      _ drive: inout DrivenRun<Firmware>, _ light: inout LightReader, over numbers: Range<UInt32>,
+      on layer: UInt8
+    ) throws -> Passage {
+      let first = Double(numbers.lowerBound) * SectorGeometry.bitsPerSector
+      let last = Double(numbers.upperBound) * SectorGeometry.bitsPerSector
+      var rf = try RFMeasurement(format: .dvd, sampleRate: light.sampleRate)
+      var sectors: [SectorMeasurement] = []
+      func note(_ measured: SectorMeasurement) {
+        if numbers.contains(measured.number) { sectors.append(measured) }
+      }
+      var isWhole = false
+      try drive.approach(first - DiscSurvey.margin, layer: layer)
+      while let from = drive.place, from.layer == Int(layer) {
+        isWhole = from.bit >= last + DiscSurvey.behind
+        if isWhole { break }
         try drive.advance()
         guard let to = drive.place, to.layer == from.layer, to.bit > from.bit else { break }
         guard to.bit > first - DiscSurvey.margin else { continue }
@@ -122,11 +150,7 @@ public struct DiscSurvey {
         }
       }
       rf.finish { measured, _ in note(measured) }
-      let radius = drive.geometry.place(ofSector: part.firstSector, layer: Int(part.layer)).radius
-      return Stretch(
-        layer: part.layer, firstSector: part.firstSector, radius: radius, wanted: 16 * part.blocks,
-        measurement: rf.layers.first { $0.layer == part.layer }, sound: sound,
-        jitterPercent: rf.jitterPercent)
+      return (rf, sectors, isWhole)
     }
   }
 }

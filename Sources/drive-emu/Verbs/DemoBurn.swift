@@ -26,7 +26,8 @@ struct DemoBurn {
     let recipe = try DiscRecipe(
       scenario, stacks: ["builtin:dye-l0", "builtin:dye-l1"],
       strategies: [DiscRecipe.optimised, DiscRecipe.optimised])
-    let plan = try BurnPlan(byteCount: UInt64(Self.size), disc: scenario.disc)
+    let plan = try BurnPlan(
+      byteCount: UInt64(Self.size), disc: scenario.disc, aperture: recipe.aperture)
     let bytes = Self.bytes(seed: seed)
     let digest = SHA256.hexadecimal(of: bytes)
     let image = try DiscImageWriter.create(

@@ -47,9 +47,19 @@ final class BurnTests: XCTestCase {
       return (min(ends[0], ends[1]), max(ends[0], ends[1]))
     }
     let (below, above) = (radii(plan.segments[0]), radii(plan.segments[1]))
-    // The spot on layer 0 while layer 1 is in focus: 55 um of bond at NA 0.6.
-    XCTAssertLessThan(below.0, above.0 - 22e-6)
-    XCTAssertGreaterThan(below.1, above.1 + 22e-6)
+    // The spot on layer 0 while layer 1 is in focus: 55 um of bond at NA 0.65, whose rays go at asin(0.65/1.58) there.
+    let spot = 55e-6 * tan(asin(0.65 / disc.spacer.index))
+    XCTAssertGreaterThan(spot, 24e-6)
+    let eccentricity = disc.layers.flatMap { $0.radialRunOut.series.harmonics.map(\.amplitude) }.reduce(0, +)
+    // On the inner side the block that closes layer 1, 0.5 um of tracks, lies over the zone.
+    XCTAssertLessThan(below.0, above.0 - spot - eccentricity + 0.5e-6)
+    XCTAssertGreaterThan(below.1, above.1 + spot + eccentricity)
+    // A wider cone asks for wider zones, and the same zone takes more blocks farther out.
+    func zone(_ aperture: Double, _ radius: Double) -> Int {
+      BurnPlan.guardBlocks(disc, aperture: aperture, atRadius: radius)
+    }
+    XCTAssertGreaterThan(zone(0.65, 24e-3), zone(0.6, 24e-3))
+    XCTAssertEqual(Double(zone(0.65, 58e-3)) / Double(zone(0.65, 24e-3)), 58.0 / 24, accuracy: 0.03)
     // Zones of the layers half a millimetre apart, either way.
     for offset in [-0.5e-3, 0.5e-3] {
       var misaligned = disc
@@ -61,8 +71,8 @@ final class BurnTests: XCTestCase {
         }.sorted()
       }
       XCTAssertEqual(radii[1][0] - above.0, offset, accuracy: 1e-6)
-      XCTAssertLessThan(radii[0][0], radii[1][0] - 22e-6)
-      XCTAssertGreaterThan(radii[0][1], radii[1][1] + 22e-6)
+      XCTAssertLessThan(radii[0][0], radii[1][0] - spot)
+      XCTAssertGreaterThan(radii[0][1], radii[1][1] + spot)
     }
     for index in 0..<plan.segments[0].count {
       let isData = index >= plan.segments[0].leading && index < plan.segments[0].leading + 3

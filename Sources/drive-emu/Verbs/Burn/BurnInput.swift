@@ -82,7 +82,8 @@ struct BurnTarget {
     }
     guard invocation.has("resume") else {
       plan = try BurnPlan(
-        byteCount: input.size, disc: recipe.scenario.disc, layerBreak: layerBreak, behind: known)
+        byteCount: input.size, disc: recipe.scenario.disc, aperture: recipe.aperture, layerBreak: layerBreak,
+        behind: known)
       image = try DiscImageWriter.append(to: known, session: Self.session(input, plan))
       return
     }
@@ -100,7 +101,7 @@ struct BurnTarget {
     guard !known.isClosed else {
       throw Failure.usage("the burn of \(path) has come to its end", advice: "--append adds a session")
     }
-    plan = try BurnPlan(record, disc: recipe.scenario.disc)
+    plan = try BurnPlan(record, disc: recipe.scenario.disc, aperture: recipe.aperture)
     earlier = known.blocks
     image = try DiscImageWriter.append(
       to: known,
@@ -127,7 +128,8 @@ struct BurnTarget {
       scenario, stacks: try Self.names(invocation, "stack", DiscRecipe.usualStacks(of: scenario.disc)),
       strategies: try Self.names(
         invocation, "strategy", [DiscRecipe.optimised, DiscRecipe.optimised]))
-    plan = try BurnPlan(byteCount: input.size, disc: scenario.disc, layerBreak: layerBreak)
+    plan = try BurnPlan(
+      byteCount: input.size, disc: scenario.disc, aperture: recipe.aperture, layerBreak: layerBreak)
     image = try DiscImageWriter.create(
       path: path, description: recipe.description, session: Self.session(input, plan))
   }
