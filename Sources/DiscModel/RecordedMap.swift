@@ -31,12 +31,19 @@ public struct RecordedBand: Sendable, Equatable {
 public struct RecordedMap: Sendable, Equatable {
   /// The recorded parts.
   public var bands: [RecordedBand]
+  /// Recorded parts of tracks, beside the bands.
+  public var stretches: [RecordedStretch] = []
 
   /// Everything blank but for these bands.
   public init(_ bands: [RecordedBand] = []) { self.bands = bands }
 
   /// Whether nothing is recorded anywhere.
-  public var isBlank: Bool { bands.isEmpty }
+  public var isBlank: Bool { bands.isEmpty && stretches.isEmpty }
+
+  /// Whether anything is recorded on a layer.
+  public func holds(layer: Int) -> Bool {
+    bands.contains { $0.layer == layer } || stretches.contains { $0.layer == layer }
+  }
 
   /// Share of a round spot's area, of `spotRadius` metres, that lies on recorded parts: its centre at a radius (metres)
   /// and an angle of the disc (radians).
@@ -51,6 +58,9 @@ public struct RecordedMap: Sendable, Equatable {
         - Self.below((band.innerRadius - radius) / spotRadius)
       guard across > 0 else { continue }
       share += across * band.angularShare(radius: radius, angle: angle, spotRadius: spotRadius)
+    }
+    for stretch in stretches where stretch.layer == layer {
+      share += stretch.share(radius: radius, angle: angle, spotRadius: spotRadius)
     }
     return min(1, share)
   }

@@ -70,6 +70,8 @@ where Focus.Scalar == Tracking.Scalar {
   public var spindle: SpindleServo<Scalar>
   /// Takes what is wrong with a linear velocity out by the disc's own clock.
   public var velocityTrim: VelocityTrim<Scalar>
+  /// Tells when an address is not where the one before leads one to expect it.
+  public var addressWatch: AddressWatch
   /// The error signals, formed from the photodiodes.
   public var signals: ErrorSignals<Scalar>
   /// Tells when a defect is under the spot.
@@ -255,6 +257,7 @@ where Focus.Scalar == Tracking.Scalar {
     velocityTrim = VelocityTrim(
       timeConstant: spindleParameters.trimTime, tolerance: spindleParameters.tolerance,
       sampleRate: slowSpindle.sampleRate)
+    addressWatch = AddressWatch()
     status = FirmwareStatus()
     commandReport = FirmwareReport()
     geometry = sequencer.geometry
@@ -370,6 +373,7 @@ extension DriveServo: StateVisitable {
     visitor.visit("place", &place)
     visitor.visit("seekTask", &seekTask)
     visitor.visit("writeStart", &writeStart)
+    visitor.visit("addressWatch", &addressWatch)
     visitor.visit("calibrationVerdict", choice: &calibrationVerdict)
     visitor.visit("wobbleAmplitude", scalar: &wobbleAmplitude)
     visitor.visit("spindleMode", choice: &spindleSpeed.mode)

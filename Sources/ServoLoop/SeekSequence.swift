@@ -155,13 +155,16 @@ extension DriveServo {
   /// A word came in: where the pickup is, and on which layer.
   @inlinable
   mutating func noteAddress(_ register: AddressRegister) {
-    if !place.isFresh { velocityTrim.restart() }
+    if !place.isFresh {
+      velocityTrim.restart()
+      addressWatch.restart()
+    }
     note(register)
     // A word takes longer than the loop needs to come to rest: one that came out right was read on one track.
     let isOnTrack = tracking.isFollowing || tracking.phase == .verifying
-    guard place.isFresh, isOnTrack, focus.isClosed, let sector = geometry.sector(register),
-      let layer = geometry.layer(ofSector: sector)
-    else { return }
+    guard place.isFresh, isOnTrack, focus.isClosed, let sector = geometry.sector(register) else { return }
+    watchAddress(sector: sector)
+    guard let layer = geometry.layer(ofSector: sector) else { return }
     expectsAddress = true
     trimVelocity(sector: sector)
     aimWriting(from: sector)
@@ -172,6 +175,16 @@ extension DriveServo {
     writes = false
     status.fault = .wrongAddress
     tracking.turnOff()
+  }
+
+  /// Where an address is not the one to expect, either it or the track is wrong: writing ends at once.
+  @inlinable
+  mutating func watchAddress(sector: UInt32) {
+    let rate =
+      2 * Double.pi * place.radius * spindle.speed.double / (geometry.sectorLength * looksPerSecond)
+    guard !addressWatch.note(sector: sector, kind: place.address.kind, rate: rate), writes else { return }
+    inhibitWriting()
+    status.fault = .wrongAddress
   }
 
   /// An address has been read: the sector comes by within this turn, or the way there is known.

@@ -115,6 +115,7 @@ extension DriveServo {
   @inlinable
   mutating func look(trackingDrive: Scalar, sum: Scalar, rotation: UInt16) {
     velocityTrim.look()
+    addressWatch.look()
     if isTurning { _ = spindle.step(rotation: rotation) }
     let isNear = tracking.isFollowing || (tracking.move == .underway && !tracking.seek.isFar)
     _ = sled.step(trackingDrive: trackingDrive, isTracking: isNear, rotation: rotation)

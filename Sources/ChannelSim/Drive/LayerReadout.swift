@@ -71,7 +71,7 @@ struct LayerReadout: Sendable {
     along = SIMD2(Double.cos(2 * Double.pi * turns), Double.cos(4 * Double.pi * turns))
     blankLight = GrooveLight(disc: disc, layer: layer, wavelength: optics.wavelength)
     recordedLight =
-      disc.recorded.bands.contains { $0.layer == layer.index }
+      disc.recorded.holds(layer: layer.index)
       ? GrooveLight(disc: disc, layer: layer, wavelength: optics.wavelength, isRecorded: true) : nil
     makesPhases = (optics, disc.channelBitLength, surface.wavefront)
     through = 1

@@ -26,6 +26,7 @@ public struct BlockMarks: Sendable {
   // Room for a block's runs and conditions, and for some of its edges and marks, kept from one block to the next.
   private var found = LevelRuns()
   private var states = TickStates()
+  private var clock = ClockLine()
   private var edges = [StreamedMark](repeating: StreamedMark(), count: piece)
   private var others = [StreamedMark](repeating: StreamedMark(), count: piece)
   private var some: [Mark] = []
@@ -120,6 +121,7 @@ public struct BlockMarks: Sendable {
     let context = Context(block, before: before, behind: behind, Self.before, Self.behind)
     found.read(context.levels, count: context.count)
     states.take(block, found, from: context.lead, spotLogarithms, comaOfTilt: comaOfTilt)
+    clock.take(block)
     let tables = try writer.tables(around: power).filter { $0.share > 0 }
     var streams = tables.map { MarkStream($0.table) }
     let conditions = tables.map { states.at(powerLogarithm: Double.log(power / $0.power)) }
@@ -138,7 +140,7 @@ public struct BlockMarks: Sendable {
       }
       write(
         max(first, start)..<max(first, start, min(piece.upperBound, end)), from: start, origin: origin,
-        widths: written.widths)
+        blockBit: block.facts.trackBit, widths: written.widths)
       take(some.span)
     }
   }
@@ -158,12 +160,15 @@ public struct BlockMarks: Sendable {
 
   /// Some marks from their edges, of which the first is that of run `start`, scattered: a threshold that is higher by a
   /// share moves an edge as less power does.
-  private mutating func write(_ range: Range<Int>, from start: Int, origin: Int64, widths: [Double]) {
+  private mutating func write(
+    _ range: Range<Int>, from start: Int, origin: Int64, blockBit: Int64, widths: [Double]
+  ) {
     var some: [Mark] = []
     swap(&some, &self.some)
     defer { swap(&some, &self.some) }
     let (runs, starts, edges) = (found.runs.span, found.starts.span, edges.span)
     let (deviates, widths) = (deviates.values.span, widths.span)
+    var knot = 0
     some.removeAll(keepingCapacity: true)
     some.append(addingCapacity: range.count) { marks in
       for index in range {
@@ -177,9 +182,10 @@ public struct BlockMarks: Sendable {
           lead = Double(edge.lead) + thresholdNoise * first * Double(edge.leadByPower)
           trail = Double(edge.trail) + thresholdNoise * second * Double(edge.trailByPower)
         }
+        let place = Double(bit) + clock.value(at: Double(bit - blockBit), near: &knot)
         marks.append(
           Mark(
-            start: Double(bit) * bitLength + lead, length: max(0, Double(run) * bitLength + trail - lead),
+            start: place * bitLength + lead, length: max(0, Double(run) * bitLength + trail - lead),
             width: widths[min(max(run - 3, 0), widths.count - 1)]))
       }
     }

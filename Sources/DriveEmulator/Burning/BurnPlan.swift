@@ -149,7 +149,8 @@ extension BurnPlan {
   ) throws {
     let blocks = (byteCount + 32_767) / 32_768
     let isOneLayer = layerBreak.map { UInt64($0) == blocks } ?? (blocks == 1)
-    let end = image.recordedBands(layer: 0).map(\.upperBound).max() ?? 0
+    // Where it ends is known to within what an address is good for.
+    let end = max(0, (image.recordedBands(layer: 0).map(\.upperBound).max() ?? 0) - RecordedTrack.linking)
     let block = Int64(RecordedBlock.wholeBitCount)
     let geometry = SectorGeometry(disc: disc)
     func zone(before first: Int64) -> Int64 {

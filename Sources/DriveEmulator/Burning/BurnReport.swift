@@ -1,4 +1,5 @@
 public import Configuration
+internal import Determinism
 
 /// What came of a burn.
 public struct BurnReport: Sendable {
@@ -28,6 +29,8 @@ public struct BurnReport: Sendable {
   public var underruns = 0
   /// How often the firmware had to be started anew.
   public var recoveries = 0
+  /// How often the firmware began anew by itself, from a search of the focus.
+  public var restarts = 0
   /// Simulated time, seconds.
   public var duration = 0.0
   /// The part of the simulated time in which the laser wrote, seconds.
@@ -36,6 +39,18 @@ public struct BurnReport: Sendable {
   public var worstOffTrack = 0.0
   /// Largest distance from the lens's place of the least jitter at which a bit was written, metres.
   public var worstDefocus = 0.0
+
+  /// The largest correction of the power while writing, natural logarithm.
+  public var powerCorrection = 0.0
+  /// What the drive knew its place by: `wobble` where the disc tells addresses, else `simulation`.
+  public var placeSource = PlaceSource.simulation.rawValue
+  /// Largest distance between where the drive took itself to be and where it was while it wrote, channel bits; 0 where the
+  /// disc tells no addresses.
+  public var worstPlaceError = 0.0
+  /// Addresses that came elsewhere than where the one before and the write clock had put them.
+  public var contradictions = 0
+  /// Seeks that had to be made again.
+  public var seeksAgain = 0
 
   /// Every block of user data was written to its end.
   public var isComplete: Bool { brokenOff.allSatisfy { $0.isRewritten || !$0.holdsData } }
@@ -48,8 +63,12 @@ public struct BurnReport: Sendable {
       "bytes": .unsigned(byteCount), "complete": .boolean(isComplete), "blocks_layer_0": .integer(blocks[0]),
       "blocks_layer_1": .integer(blocks[1]), "blocks_before": .integer(blocksBefore),
       "underruns": .integer(underruns), "recoveries": .integer(recoveries), "simulated_s": .number(duration),
+      "restarts": .integer(restarts),
       "writing_s": .number(writingTime),
       "worst_off_track_nm": .number(worstOffTrack * 1e9), "worst_defocus_nm": .number(worstDefocus * 1e9),
+      "power_correction_percent": .number((Double.exp(powerCorrection) - 1) * 100),
+      "place_by": .string(placeSource), "worst_place_error_bits": .number(worstPlaceError),
+      "contradicting_addresses": .integer(contradictions), "seeks_again": .integer(seeksAgain),
       "broken_off": .array(brokenOff.map(\.json)),
     ])
   }

@@ -13,6 +13,8 @@ public struct BurnSession {
   let source: (Int) throws -> [UInt8]
   let progress: ((Double) -> Bool)?
   private let options: RunOptions
+  /// Addresses that the drive shall misread, for tests.
+  var misreading: AddressMisreading?
 
   /// A burn. `earlier` are the blocks that are there already: writing goes on behind them. `options` tell whether the
   /// run is logged.
@@ -45,8 +47,11 @@ public struct BurnSession {
       _ firmware: Firmware
     ) throws -> BurnReport where Firmware.Scalar: ServoScalar {
       let scenario = session.recipe.scenario
-      let run = try scenario.makeRun(firmware: firmware)
-      var burner = Burner(session, try DrivenRun(run, of: scenario, options: session.options))
+      var run = try scenario.makeRun(firmware: firmware)
+      run.wobble?.misreading = session.misreading
+      let source = DrivenRun<Firmware>.source(writing: scenario)
+      var burner = Burner(
+        session, try DrivenRun(run, of: scenario, source: source, options: session.options))
       do {
         try burner.prepare()
         for segment in session.plan.segments { try burner.write(segment) }
@@ -69,11 +74,17 @@ struct WrittenBlocks {
     for entry in entries where entry.facts.layer < 2 {
       let layer = Int(entry.facts.layer)
       if entry.facts.bitCount == UInt32(RecordedBlock.wholeBitCount) {
-        whole[layer].insert(entry.facts.trackBit)
+        whole[layer].insert(Self.place(entry.facts))
       } else {
-        broken[layer].insert(entry.facts.trackBit)
+        broken[layer].insert(Self.place(entry.facts))
       }
     }
+  }
+
+  /// The place of a block: addresses are good for far less than a block either way.
+  private static func place(_ facts: RecordedBlock.Facts) -> Int64 {
+    let length = Int64(RecordedBlock.wholeBitCount)
+    return (facts.trackBit + length / 2) / length * length
   }
 
   /// The first block of a segment that is still to be written, from `index` on; one that was broken off can be written

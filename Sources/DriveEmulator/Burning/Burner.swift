@@ -24,6 +24,8 @@ struct Burner<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
   private let sampleRate: Double
   private let total: Int
   private let flaws: FlawedTrack?
+  /// The running correction of each layer's power, where the disc asks for one.
+  private var powers: [RunningPower?] = [nil, nil]
   /// What the laser does in the tick that comes next: a command acts one tick after it was given.
   private var acting: UInt8 = 0
   /// Times in a row that writing was begun in vain, and that the same block was broken off.
@@ -84,6 +86,10 @@ struct Burner<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
       if index == before, vain > 0, vain % Self.mostForABlock == 0 { try giveUp(segment, &recorder, &index) }
     }
     report.recoveries = drive.recoveries
+    report.restarts = drive.restarts
+    report.placeSource = drive.source.rawValue
+    report.contradictions = Int(drive.run.counter.contradictions)
+    report.seeksAgain = drive.seeksAgain
     report.duration = Double(drive.run.tick) / sampleRate
   }
 
@@ -138,6 +144,10 @@ struct Burner<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
     guard try begin(segment, index, &recorder) else { return .starved }
     let bestFocus = session.recipe.bestFocus(ofLayer: Int(segment.layer))
     let keptFocus = bestFocus + session.recipe.layers[Int(segment.layer)].focusOffset
+    if powers[Int(segment.layer)] == nil {
+      powers[Int(segment.layer)] = try RunningPower(
+        session.recipe.scenario.burning, session.recipe, layer: Int(segment.layer))
+    }
     while index < segment.count {
       guard let from = drive.place, from.layer == Int(segment.layer) else {
         try breakOff(segment, &recorder, &index)
@@ -145,16 +155,13 @@ struct Burner<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
       }
       try drive.advance()
       buffer.fill(until: drive.run.tick)
-      // Where the track was lost within the block of ticks, the places of its ticks follow from the speed before.
-      let bitsBefore = from.bit
-      let end = drive.place.flatMap { $0.layer == from.layer && $0.bit > bitsBefore ? $0.bit : nil }
-      let nominal = SectorGeometry.channelBitRate / sampleRate * Double(TickBlock.capacity)
-      let step = ((end ?? bitsBefore + nominal) - bitsBefore) / Double(TickBlock.capacity)
       let layer = from.layer
+      let passed = drive.passed(from: from.bit, layer: layer)
       let flaws = self.flaws.flatMap {
-        $0.isNear(layer: layer, from: bitsBefore, to: bitsBefore + step * Double(TickBlock.capacity))
-          ? $0 : nil
+        $0.isNear(layer: layer, from: from.bit, to: passed.reached.last ?? from.bit) ? $0 : nil
       }
+      let radius = drive.geometry.place(layer: layer, bitPosition: from.bit).radius
+      let power = powers[layer]?.powerLogarithm(atRadius: radius) ?? 0
       for tick in 0..<drive.block.count {
         let record = drive.block[tick]
         let writes = acting == LaserMode.write.rawValue
@@ -163,17 +170,23 @@ struct Burner<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
           try breakOff(segment, &recorder, &index)
           return .stopped
         }
-        let reached = bitsBefore + Double(tick + 1) * step
+        let reached = passed.reached(behind: tick)
+        let step = reached - (tick > 0 ? passed.reached(behind: tick - 1) : from.bit)
+        let beyond = passed.beyond(behind: tick)
         let bit = Int64(reached.rounded(.down))
         guard index < segment.count, bit > recorder.cursor else { continue }
         note(record, keptFocus)
+        report.worstPlaceError = max(report.worstPlaceError, (beyond ?? 0).magnitude)
         let conditions = WritingConditions(
           defocus: Double(record.focusError) + bestFocus, offTrack: -Double(record.radialError),
-          powerLogarithm: flaws?.powerLogarithm(layer: layer, from: reached - step, to: reached) ?? 0,
+          powerLogarithm: power
+            + (flaws?.powerLogarithm(
+              layer: layer, from: reached - step + (beyond ?? 0), to: reached + (beyond ?? 0)) ?? 0),
           extraBits: 0)
         while index < segment.count, bit > recorder.cursor,
           case .finished(let block) = recorder.write(
-            upTo: bit, tick: drive.block.firstTick + UInt64(tick), nominal: Int(step), conditions)
+            upTo: bit, tick: drive.block.firstTick + UInt64(tick), nominal: Int(max(0, min(step, 60_000))),
+            beyond: beyond, conditions)
         {
           try finish(block, segment)
           index += 1
@@ -182,8 +195,12 @@ struct Burner<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
           guard try begin(segment, index, &recorder) else { return .starved }
         }
       }
+      powers[layer]?.read(atRadius: radius)
+      let correction = powers[layer]?.correction ?? 0
+      if correction.magnitude > report.powerCorrection.magnitude { report.powerCorrection = correction }
       report.writingTime += Double(drive.block.count) / sampleRate
-      if end == nil {
+      // Nothing more where the track is lost, or an address says that it is another one than was thought.
+      guard let place = drive.place, place.layer == layer else {
         try breakOff(segment, &recorder, &index)
         return .stopped
       }
@@ -229,7 +246,7 @@ struct Burner<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
     var blank = recorder.closed()
     blank.facts.firstSector = segment.firstSector + UInt32(16 * index)
     blank.facts.trackBit = recorder.cursor
-    blank.ticks = []
+    (blank.ticks, blank.clock) = ([], ClockCourse())
     try session.image.add(blank)
     try noteBrokenOff(segment, index, bits: 0, isRewritten: false)
     index += 1

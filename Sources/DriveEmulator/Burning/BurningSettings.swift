@@ -24,6 +24,10 @@ public struct BurningSettings: Sendable {
   public var recognises: Bool
   /// How far off the bias is at which the drive keeps its focus, focus error over the sum.
   public var biasError: Double
+  /// By how much the power that the dye needs grows outward, natural logarithm per metre.
+  public var sensitivityDrift: Double
+  /// Whether the drive follows it by the light that comes back while it writes.
+  public var followsPower: Bool
   /// What a trial shall come to.
   public var expected: Outcome
   /// How often the laser must have stopped at least.
@@ -38,6 +42,8 @@ public struct BurningSettings: Sendable {
     buffer = try node.integer("buffer_kib") * 1024
     recognises = try node.boolean("recognise_media")
     biasError = try node.number("focus_bias_error")
+    sensitivityDrift = try node.number("sensitivity_drift_percent_per_mm") * 10
+    followsPower = try node.boolean("running_power")
     expected = try node.choice("expect")
     fewestStops = try node.integer("fewest_stops")
     mostInnerErrors = node.has("most_pi8") ? try node.integer("most_pi8") : nil
@@ -65,6 +71,14 @@ public struct BurningSettings: Sendable {
     Schema.Field(
       "focus_bias_error", .number(.closed(-1, 1)), .optional(default: .number(0)),
       meaning: "how far off the best one the focus bias is, focus error over the sum", grade: .assumed,
+      isMetadata: true),
+    Schema.Field(
+      "sensitivity_drift_percent_per_mm", .number(.closed(-200, 200)), .optional(default: .number(0)),
+      meaning: "how much more power the recording film needs farther out", grade: .assumed, isMetadata: true),
+    Schema.Field(
+      "running_power", .boolean, .optional(default: .boolean(true)),
+      meaning: "whether the drive follows that by the light which comes back while it writes",
+      grade: .assumed,
       isMetadata: true),
     Schema.Field(
       "expect", .choice(of: Outcome.self), .optional(default: .string(Outcome.complete.rawValue)),

@@ -1,5 +1,6 @@
 public import ChannelSim
 public import Configuration
+internal import Determinism
 public import DiscModel
 internal import ServoLoop
 internal import WriteStrategy
@@ -23,7 +24,7 @@ public struct DiscRecipe: Sendable {
   }
 
   /// The scenario whose drive burns and reads.
-  public let scenario: Scenario
+  public internal(set) var scenario: Scenario
   /// How each layer is written, layer 0 (nearest the laser) first.
   public private(set) var layers: [Layer]
   private let writers: [TrackWriter]
@@ -81,7 +82,8 @@ public struct DiscRecipe: Sendable {
     var writers: [TrackWriter] = []
     for node in nodes {
       guard let stack = node["stack"]?.string, let strategy = node["strategy"]?.string,
-        let power = node["best_power_w"]?.number?.value
+        let power = node["best_power_w"]?.number?.value, power > 0, power < 10,
+        (node["focus_bias"]?.number?.value ?? 0).magnitude <= 10
       else {
         throw BurnError("a layer's recipe is not readable", advice: "use an undamaged copy of the image")
       }
@@ -167,6 +169,12 @@ public struct DiscRecipe: Sendable {
 
   /// Numerical aperture of the lens that writes.
   public var aperture: Double { scenario.pickup.optics.numericalAperture }
+
+  /// Width of long marks of a layer at its power times e to so much, metres.
+  func markWidth(ofLayer layer: Int, powerLogarithm: Double) throws(WriteStrategyError) -> Double {
+    try writers[layer].longMarkWidth(
+      layers[layer].bestPower * layers[layer].relativePower * Double.exp(powerLogarithm))
+  }
 
   /// What the firmware is told of each layer's focus; empty where its own biases stand.
   var focusBiases: [Double] {

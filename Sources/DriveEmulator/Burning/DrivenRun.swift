@@ -6,21 +6,41 @@ internal import ServoLoop
 
 /// A run in the hands of a host that gives its commands one by one, each when the one before is done.
 struct DrivenRun<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
-  private(set) var run: DriveRun<Firmware>
+  var run: DriveRun<Firmware>
   private(set) var block: TickBlock
   let geometry: SectorGeometry
   /// Times that the firmware had to be started anew.
   private(set) var recoveries = 0
+  /// Times that the firmware began anew by itself, from a search of the focus.
+  private(set) var restarts = 0
   private var isStarted = false
+  private var isStarting = false
   private static var mostRecoveries: Int { 40 }
+  /// Approaches in a row that failed; where addresses are wrong or missing, a new start does not mend them for ever.
+  private var failedApproaches = 0
+  private static var mostFailedApproaches: Int { 6 }
   private let sampleRate: Double
-  private let isOnLand: Bool
+  let isOnLand: Bool
+  /// What the drive knows its place by.
+  var source: PlaceSource
+  /// Seeks that had to be made again: their addresses did not agree, or they ended too near or too far.
+  private(set) var seeksAgain = 0
+  var angles = AngleMemory()
+  /// The wobble's front end while it is not looked at.
+  var restingWobble: WobbleDetector?
+  /// By how much the spot was farther along than counted when that was last noted, since the latest command.
+  var lastBeyond: Double?
+  /// The write clock before the block of ticks that was made last.
+  private(set) var clockBefore = 0.0
   private let kernel = RunKernel<Firmware>()
   private let log: RunLogWriter?
 
   /// A run of a scenario; its ticks go into a log where one is asked for.
-  init(_ run: DriveRun<Firmware>, of scenario: Scenario, options: RunOptions = RunOptions()) throws {
+  init(
+    _ run: DriveRun<Firmware>, of scenario: Scenario, source: PlaceSource, options: RunOptions = RunOptions()
+  ) throws {
     self.run = run
+    self.source = source
     block = run.makeBlock()
     geometry = SectorGeometry(disc: scenario.disc)
     sampleRate = scenario.sampleRate
@@ -34,7 +54,11 @@ struct DrivenRun<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
 
   /// Makes a block of ticks.
   mutating func advance() throws(BurnError) {
+    clockBefore = run.writeClock.count
+    let before = run.status.activity
     kernel.advance(&run, TickBlock.capacity, &block)
+    // A search takes many blocks of ticks.
+    if !isStarting, run.status.activity == .searchingFocus, before != .searchingFocus { restarts += 1 }
     guard let log else { return }
     do {
       try log.write(block)
@@ -57,6 +81,9 @@ struct DrivenRun<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
   /// Gives a command and waits until it is done. Throws where the firmware fails, refuses, or takes too long.
   mutating func command(_ command: HostCommand, within seconds: Double) throws(BurnError) {
     let patience = UInt64(seconds * sampleRate)
+    isStarting = command.code == .start || command.code == .recogniseMedia
+    defer { isStarting = false }
+    lastBeyond = nil
     run.host = HostScript(command, within: patience, at: run.tick)
     do {
       try log?.write(host: command, within: patience, tick: run.tick)
@@ -108,7 +135,7 @@ struct DrivenRun<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
       try command(HostCommand(.setSpindle, argument: mode << 20 | 1000), within: 0.1)
       return
     }
-    if place?.layer == Int(layer) { return }
+    if isFollowing(layer) { return }
     do {
       try command(HostCommand(.jump, layer: layer), within: 3)
     } catch {
@@ -129,35 +156,80 @@ struct DrivenRun<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
 
   // MARK: Places
 
-  /// The layer in focus and the channel bit of its track under the spot; nil while no track is followed.
-  var place: (layer: Int, bit: Double)? {
-    guard run.status.activity == .following else { return nil }
-    var drive = run.drive
-    let angle = drive.turnFraction
-    let spot = drive.read()
-    // A land's spiral lies half a turn behind its groove's, and is counted on as that is.
-    let track = isOnLand ? spot.grooveNumber.rounded(.down) + 0.5 : spot.grooveNumber.rounded()
-    let turn = geometry.turn(layer: spot.layer, groove: track, angle: angle)
-    return (spot.layer, geometry.bitPosition(layer: spot.layer, turn: turn))
+  /// Whether a track of a layer is followed, as the firmware knows the layer.
+  private func isFollowing(_ layer: UInt8) -> Bool {
+    run.status.activity == .following && run.status.layer == layer
   }
 
-  /// Goes to the track before a channel bit of a layer, less than two turns ahead of it. A move that fails is tried again
-  /// from a new start.
+  /// Goes to the track before a channel bit of a layer, less than three turns ahead of it. A move that fails is tried
+  /// again from a new start.
   mutating func approach(_ bit: Double, layer: UInt8) throws(BurnError) {
     while true {
-      if place?.layer == Int(layer) {
+      if isFollowing(layer) {
         do {
-          try move(to: bit)
+          try move(to: bit, layer: layer)
+          failedApproaches = 0
           if run.status.flags.contains(.spindleAtSpeed) { return }
           // Another radius asks for another speed; the spiral goes on meanwhile.
           try settleSpindle()
-          return try move(to: bit)
+          return try move(to: bit, layer: layer)
         } catch {
-          guard recoveries < Self.mostRecoveries else { throw error }
+          failedApproaches += 1
+          guard recoveries < Self.mostRecoveries, failedApproaches < Self.mostFailedApproaches else {
+            throw error
+          }
         }
       }
       try recover(layer: layer)
     }
+  }
+
+  private mutating func move(to bit: Double, layer: UInt8) throws(BurnError) {
+    if source == .simulation { try count(to: bit) } else { try seek(bit, layer: layer) }
+  }
+
+  /// Seeks a place by its address: to a sector so far before it that the drive knows where it is when it comes by.
+  private mutating func seek(_ bit: Double, layer: UInt8) throws(BurnError) {
+    let turn = 2 * Double.pi * geometry.place(layer: Int(layer), bitPosition: bit).radius / geometry.bitLength
+    defer { restWobble() }
+    for attempt in 0..<8 {
+      if let here = place, here.layer == Int(layer), here.bit < bit,
+        here.bit > bit - Double(3 + attempt) * turn, angleAgrees(here)
+      {
+        return
+      }
+      if attempt > 0 { seeksAgain += 1 }
+      wakeWobble()
+      // Where nothing is recorded a groove without wobble tells nothing.
+      if source == .sectors, run.wobble == nil, place == nil { try count(to: bit) }
+      let sector = (bit / SectorGeometry.bitsPerSector).rounded(.down) - Double(sectorsAhead(attempt))
+      let argument = UInt32(truncatingIfNeeded: Int64(max(0, min(sector, 16_777_215)))) & 0xFF_FFFF
+      do {
+        try command(HostCommand(.seek, argument: argument), within: 8)
+      } catch {
+        // Where no address comes in five turns, hardly any comes a turn farther.
+        let isHopeless = run.report.fault == .noAddress && attempt > 0
+        guard attempt < 7, !isHopeless, isFollowing(layer) else { throw error }
+      }
+      try awaitPlace()
+    }
+    throw BurnError(
+      "channel bit \(Int64(bit)) of layer \(layer) was not found by addresses in eight seeks, last at tick \(run.tick)",
+      advice: "run the scenario alone to see which addresses it reads")
+  }
+
+  /// Sectors before the wanted one that a seek goes to: two words come by in them wherever the seek ends. Where a flaw hides
+  /// words, in every turn, another distance has others.
+  private func sectorsAhead(_ attempt: Int) -> Int {
+    guard let wobble = run.wobble?.wobble else { return 3 + 7 * attempt }
+    let words = wobble.layers.contains { $0.kind == .landPrePits } ? 33 : 12
+    return (source == .wobble ? words : 3) + 7 * attempt
+  }
+
+  /// Waits until as many addresses agree as make a place.
+  private mutating func awaitPlace() throws(BurnError) {
+    let last = run.tick + UInt64(0.2 * sampleRate)
+    while place == nil, run.tick < last, run.status.activity == .following { try advance() }
   }
 
   /// Goes on along the track until a channel bit of a layer is under the spot, or the track is lost.
@@ -180,7 +252,8 @@ struct DrivenRun<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
     }
   }
 
-  private mutating func move(to bit: Double) throws(BurnError) {
+  /// Goes to a place by counting tracks: where no addresses tell the way.
+  private mutating func count(to bit: Double) throws(BurnError) {
     for _ in 0..<8 {
       guard let here = place else {
         throw BurnError(

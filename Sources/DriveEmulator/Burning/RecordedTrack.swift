@@ -22,6 +22,9 @@ public final class RecordedTrack {
   /// The blocks that were read last, by their place among the entries: each is neighbour of two others.
   private var recent: [(place: Int, block: RecordedBlock?)] = []
 
+  /// Channel bits by which blocks may overlap that were not written in one go.
+  static let linking: Int64 = 1488
+
   /// Blocks that are kept: three turns' worth at the outer edge, and some.
   private static let kept = 20
 
@@ -39,8 +42,11 @@ public final class RecordedTrack {
     self.load = load
     // A block that was written again stands in place of the earlier one if that begins where it begins, or inside it.
     var kept: [(range: Range<Int64>, index: Int)] = []
+    // Where writing was begun anew they meet to within what an address is good for.
     for (index, range) in blocks.enumerated().reversed() where !range.isEmpty {
-      if kept.contains(where: { $0.range.overlaps(range) }) { continue }
+      let slack = min(Self.linking, Int64(range.count - 1) / 2)
+      let core = range.lowerBound + slack..<range.upperBound - slack
+      if kept.contains(where: { $0.range.overlaps(core) }) { continue }
       kept.append((range, index))
     }
     entries = kept.sorted { $0.range.lowerBound < $1.range.lowerBound }
@@ -122,6 +128,12 @@ public final class RecordedTrack {
     seen.removeAll(keepingCapacity: true)
     if let block = try block(place) {
       try maker.write(block, before: before, behind: behind) { readout.see($0, into: &seen) }
+    }
+    if entries.indices.contains(place + 1),
+      entries[place + 1].range.lowerBound < entries[place].range.upperBound
+    {
+      let end = Double(entries[place + 1].range.lowerBound) * geometry.bitLength
+      seen.removeLast(seen.count - (seen.firstIndex { $0.trail > end } ?? seen.count))
     }
     cache.append((place, seen))
     return seen

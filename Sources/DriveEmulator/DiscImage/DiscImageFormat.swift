@@ -45,7 +45,7 @@ extension RecordedBlock {
   var payload: [UInt8] {
     var writer = ByteWriter(capacity: 96 + levels.count + 4 * ticks.count)
     writer.append(facts.layer)
-    writer.append(UInt8(0))
+    writer.append(UInt8(clock.isKnown ? 1 : 0))
     writer.append(facts.session)
     writer.append(facts.firstSector)
     writer.append(facts.trackBit)
@@ -65,6 +65,10 @@ extension RecordedBlock {
       writer.append(tick.power)
       writer.append(tick.extraBits)
     }
+    if clock.isKnown {
+      writer.append(clock.first)
+      for change in clock.changes { writer.append(change) }
+    }
     writer.append(levels)
     return writer.finish()
   }
@@ -72,11 +76,13 @@ extension RecordedBlock {
   /// Bytes before the conditions.
   static let headSize = 56
 
-  /// The facts at the beginning of a payload, and how many ticks follow.
-  static func facts(_ reader: inout ByteReader) throws(TraceFileError) -> (facts: Facts, tickCount: Int) {
+  /// The facts at the beginning of a payload, how many ticks follow, and whether the clock's course does.
+  static func facts(
+    _ reader: inout ByteReader
+  ) throws(TraceFileError) -> (facts: Facts, tickCount: Int, hasClock: Bool) {
     var facts = Facts()
     facts.layer = try reader.uint8()
-    try reader.skip(1)
+    let hasClock = try reader.uint8() == 1
     facts.session = try reader.uint16()
     facts.firstSector = try reader.uint32()
     facts.trackBit = try reader.int64()
@@ -89,7 +95,7 @@ extension RecordedBlock {
     facts.velocity = try reader.float()
     facts.radialTilt = try reader.float()
     facts.tangentialTilt = try reader.float()
-    return (facts, Int(try reader.uint32()))
+    return (facts, Int(try reader.uint32()), hasClock)
   }
 
   /// A block from its payload. Throws where its parts do not fit together.
@@ -100,12 +106,21 @@ extension RecordedBlock {
         remedy: "use an undamaged copy of the image")
     }
     var reader = ByteReader(payload, name: file)
-    let (facts, tickCount) = try Self.facts(&reader)
+    let (facts, tickCount, hasClock) = try Self.facts(&reader)
     let levelCount = (Int(facts.bitCount) + 7) / 8
+    let clockSize = hasClock && tickCount > 0 ? 1 + ClockCourse.count(ofTicks: tickCount) : 0
     guard facts.layer < 2, facts.bitCount <= Self.wholeBitCount, facts.trackBit.magnitude < 1 << 60,
-      tickCount <= reader.remaining / 4, reader.remaining == 4 * tickCount + levelCount
+      tickCount <= reader.remaining / 4, reader.remaining == 4 * tickCount + clockSize + levelCount
     else {
       throw damage("a block of \(facts.bitCount) bits and \(tickCount) ticks in \(payload.count) bytes")
+    }
+    // Beyond these no drive has ever written anything, and no number stands for them.
+    guard facts.relativePower >= 0.01, facts.relativePower <= 100, facts.radialTilt.magnitude < 0.2,
+      facts.tangentialTilt.magnitude < 0.2
+    else {
+      throw damage(
+        "a block at \(facts.relativePower) times the best power, tilts \(facts.radialTilt), \(facts.tangentialTilt)"
+      )
     }
     var ticks: [WritingConditions] = []
     ticks.reserveCapacity(tickCount)
@@ -115,7 +130,13 @@ extension RecordedBlock {
           defocus: try reader.int8(), offTrack: try reader.int8(), power: try reader.int8(),
           extraBits: try reader.int8()))
     }
-    self.init(facts: facts, levels: try reader.bytes(count: levelCount), ticks: ticks)
+    var clock = ClockCourse()
+    if clockSize > 0 {
+      clock.isKnown = true
+      clock.first = try reader.int16()
+      for _ in 0..<clockSize - 2 { clock.changes.append(try reader.int8()) }
+    }
+    self.init(facts: facts, levels: try reader.bytes(count: levelCount), ticks: ticks, clock: clock)
     guard tickBitCounts != nil else {
       throw damage("a block of \(facts.bitCount) bits whose ticks wrote another number of them")
     }

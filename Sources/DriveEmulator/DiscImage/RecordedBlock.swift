@@ -61,7 +61,7 @@ public struct RecordedBlock: Equatable, Sendable {
     public var session: UInt16 = 0
     /// Number of the first sector as recorded.
     public var firstSector: UInt32 = 0
-    /// Place of the first channel bit, in channel bits along the layer's track from its beginning.
+    /// Place of the first channel bit, where it really lies, which the number of its sector need not agree with: in channel bits along the layer's track from its beginning.
     public var trackBit: Int64 = 0
     /// The servo tick in which the first bit was written.
     public var firstTick: UInt64 = 0
@@ -92,12 +92,17 @@ public struct RecordedBlock: Equatable, Sendable {
   public var levels: [UInt8]
   /// One for each tick that wrote, in order.
   public var ticks: [WritingConditions]
+  /// How far the write clock was mistaken.
+  public var clock: ClockCourse
 
-  /// A block.
-  public init(facts: Facts, levels: [UInt8], ticks: [WritingConditions]) {
+  /// A block; the clock was right unless told.
+  public init(
+    facts: Facts, levels: [UInt8], ticks: [WritingConditions], clock: ClockCourse = ClockCourse()
+  ) {
     self.facts = facts
     self.levels = levels
     self.ticks = ticks
+    self.clock = clock
   }
 
   /// Channel bits of each tick; the last one has what is left. Nil where they do not add up to `bitCount`.

@@ -18,6 +18,8 @@ struct SectorAddressReader: Sendable {
   private var isReading = false
   private var told = -1.0
   private var wobbleSerial: UInt16 = 0
+  /// Ticks since the latest sector was told, saturating; and whether its track has been followed since.
+  private var ticksSinceTold: UInt32 = .max
   /// The place is looked up in every eighth tick: a thousand channel bits at nominal speed.
   private var phase: UInt8 = 0
 
@@ -25,8 +27,12 @@ struct SectorAddressReader: Sendable {
   /// Track pitches of both layers, metres.
   private let pitches: SIMD2<Double>
 
-  init(_ geometry: SectorGeometry) {
+  /// What is followed lies between the grooves.
+  private let isOnLand: Bool
+
+  init(_ geometry: SectorGeometry, isOnLand: Bool) {
     self.geometry = geometry
+    self.isOnLand = isOnLand
     let layers = geometry.disc.layers.map(\.groove.trackPitch)
     pitches = SIMD2(layers.first ?? 1, layers.last ?? 1)
   }
@@ -43,7 +49,9 @@ struct SectorAddressReader: Sendable {
 
   /// One tick with the spot that stands over a groove when the disc has turned by `angle` turns.
   mutating func step(_ spot: SpotReading, angle: Double, isDark: Bool) {
-    let nearest = (spot.grooveNumber + 6_755_399_441_055_744) - 6_755_399_441_055_744
+    if ticksSinceTold < .max { ticksSinceTold += 1 }
+    let place = isOnLand ? spot.grooveNumber - 0.5 : spot.grooveNumber
+    let nearest = (place + 6_755_399_441_055_744) - 6_755_399_441_055_744 + (isOnLand ? 0.5 : 0)
     let defocus = spot.layer == 1 ? spot.focusErrors.y : spot.focusErrors.x
     let pitch = spot.layer == 1 ? pitches.y : pitches.x
     guard !isDark, spot.recordedShare > Self.markShare, defocus.magnitude < Self.focusReach,
@@ -57,19 +65,34 @@ struct SectorAddressReader: Sendable {
     let bit = geometry.bitPosition(
       layer: spot.layer, turn: geometry.turn(layer: spot.layer, groove: nearest, angle: angle))
     guard bit.magnitude < 1e13 else { return isReading = false }
-    if !isReading || bit < place || bit > place + Self.longestStep {
+    if !isReading || bit < self.place || bit > self.place + Self.longestStep {
       cleanFrom = bit
       isReading = true
     }
-    place = bit
+    self.place = bit
     let sector = (bit / SectorGeometry.bitsPerSector).rounded(.down)
     let start = sector * SectorGeometry.bitsPerSector
     guard sector != told, cleanFrom <= start - 2 * Self.frame, bit >= start + 3 * Self.frame else { return }
     told = sector
+    ticksSinceTold = 0
     let number = UInt32(truncatingIfNeeded: Int64(sector)) & 0xFF_FFFF
     register = AddressRegister(
       address: number, kind: .sector, information: spot.layer == 1 ? 1 : 0, serial: register.serial &+ 1)
   }
+
+  /// Forgets where the spot was: it is on no track.
+  mutating func restart() { ticksSinceTold = .max }
+
+  /// Channel bit of the track under the spot: the beginning of the latest sector, and what has passed since at a rate of so
+  /// many bits a tick; nil where none was read since the track was followed, or none for half a second's worth of turns.
+  func bit(perTick rate: Double) -> Double? {
+    guard ticksSinceTold < Self.longestSilence else { return nil }
+    return told * SectorGeometry.bitsPerSector + 3 * Self.frame
+      + rate * Double(ticksSinceTold)
+  }
+
+  /// Ticks without a sector after which nothing is counted on: ten thousandths of the rate are then thousand bits.
+  private static let longestSilence: UInt32 = 100_000
 
   /// Takes over a word of the wobble that is new.
   mutating func take(wobble word: AddressRegister) {
@@ -92,5 +115,6 @@ extension SectorAddressReader: StateVisitable {
     visitor.visit("told", &told)
     visitor.visit("wobbleSerial", &wobbleSerial)
     visitor.visit("phase", &phase)
+    visitor.visit("ticksSinceTold", &ticksSinceTold)
   }
 }

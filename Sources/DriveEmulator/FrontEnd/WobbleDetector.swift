@@ -28,11 +28,18 @@ public struct WobbleDetector: Sendable {
   public internal(set) var cycles: UInt64 = 0
   /// The address decoded last; it stays where no wobble is seen.
   public internal(set) var address = AddressRegister()
+  /// Place at which the latest word ended, counted on to the end of that tick: periods by its address and the oscillator.
+  var wordPlace = 0.0
+  /// A word came in this tick; its place lacks what is left of the tick.
+  var isNewWord = false
+  var misreading: AddressMisreading?
   var words = WobbleWordDecoder()
   var pits = PrePitDecoder()
   /// The wobble's place at the tick before, periods; not a number before the first.
   var place = 0.0
   var hasPlace = false
+  /// The spot's own place, seen or not: an output for the laboratory.
+  var spotPlace = 0.0
   /// Ticks since the cycle counter was read, and the place then.
   var counted: UInt8 = 0
   var countedPlace = 0.0
@@ -100,6 +107,9 @@ public struct WobbleDetector: Sendable {
     stream = other.stream
     frequency = other.frequency
     cycles = other.cycles
+    wordPlace = other.wordPlace
+    spotPlace = other.spotPlace
+    misreading = other.misreading
   }
 }
 
@@ -126,6 +136,7 @@ extension WobbleDetector: StateVisitable {
     var register = address.register
     visitor.visit("address", &register)
     address = AddressRegister(register: register)
+    visitor.visit("wordPlace", &wordPlace)
     visitor.visit("words", &words)
     visitor.visit("pits", &pits)
     visitor.visit("place", &place)

@@ -24,8 +24,10 @@ extension WobbleDetector {
     let isSecond = spot.layer == 1
     let defocus = isSecond ? spot.focusErrors.y : spot.focusErrors.x
     let kind = wobble.kind(layer: spot.layer)
-    guard kind != .none, defocus.magnitude < Self.focusReach, spot.light != .zero else { return goDark() }
+    guard kind != .none else { return goDark() }
     let now = wobble.periods(layer: spot.layer, grooveNumber: spot.grooveNumber, angle: angle)
+    spotPlace = now
+    guard defocus.magnitude < Self.focusReach, spot.light != .zero else { return goDark() }
     // A drive that is no number is for the session to find.
     guard now.magnitude < 1e14 else { return goDark() }
     let advance = now - place
@@ -37,7 +39,17 @@ extension WobbleDetector {
     let sums = demodulate(passing, carriesPhase: carriesPhase, tick: tick, gaussians: gaussians)
     follow(sums, passing)
     if !carriesPhase, isLocked { readPits(passing, tick: tick, gaussians: gaussians) }
+    guard isNewWord else { return }
+    isNewWord = false
+    wordPlace += now - Double(Int64(now)) - phaseError
   }
+
+  /// Wobbles from the beginning of a word to the end of the one with which it is complete: the last that carries phase.
+  private static let wordEnd = Double(
+    (WobbleWord.unitsPerWord - 1) * WobbleWord.wobblesPerUnit + 8)
+  /// The same for a block of pre-pits: the first peak of the last pair of frames of its sixth sector.
+  private static let blockEnd = Double(
+    5 * PrePitBlock.framesPerSector * PrePitBlock.wobblesPerFrame + 12 * 2 * PrePitBlock.wobblesPerFrame + 3)
 
   /// Amplitudes and noise as the lens stands now.
   @inline(never)
@@ -144,15 +156,37 @@ extension WobbleDetector {
       let draw = index < 4 ? draws.four[Int(index)] : (index == 4 ? draws.fifth : draws.four[Int(index & 3)])
       let inPhase = value.x + noise * draw
       sums.x += noise * draw
-      if carriesPhase, isLocked, let word = words.take(inPhase * inverse) { deliver(word) }
+      if carriesPhase, isLocked, let word = words.take(inPhase * inverse) {
+        deliver(word, wobblesBehind: count - 1 - index)
+      }
     }
     sums.y += noise * Double(count).squareRoot() * cross.0
     return sums
   }
 
-  private mutating func deliver(_ word: WobbleWord) {
+  private mutating func deliver(_ word: WobbleWord, wobblesBehind: Int64) {
+    guard let read = read(word.address) else { return }
     address = AddressRegister(
-      address: word.address, kind: .wobble, information: word.auxiliary, serial: address.serial &+ 1)
+      address: read, kind: .wobble, information: word.auxiliary, serial: address.serial &+ 1)
+    wordPlace =
+      Double(read) * Double(WobbleWord.wobblesPerUnit * WobbleWord.unitsPerWord) + Self.wordEnd
+      + Double(wobblesBehind)
+    isNewWord = true
+  }
+
+  /// An address as it is read.
+  private mutating func read(_ address: UInt32) -> UInt32? {
+    misreading == nil ? address : misreading?.read(address)
+  }
+
+  private mutating func deliver(block: UInt32, wobblesBehind: Int64) {
+    guard let read = read(block) else { return }
+    address = AddressRegister(address: read, kind: .landPrePit, serial: address.serial &+ 1)
+    let sector = PrePitBlock.firstSector(ofBlock: read)
+    wordPlace =
+      Double(sector) * Double(PrePitBlock.framesPerSector * PrePitBlock.wobblesPerFrame) + Self.blockEnd
+      + Double(wobblesBehind)
+    isNewWord = true
   }
 
   /// The loop, and what tells whether it is in lock.
@@ -205,7 +239,7 @@ extension WobbleDetector {
       let share = amplitude == 0 ? 0 : passing.own.x.magnitude / amplitude.magnitude
       let signal = (mask >> UInt32(index) & 1 != 0 ? pitAmplitude * share : 0) + pitNoise * draw
       if let block = pits.take(signal > 0.5 * pitAmplitude) {
-        address = AddressRegister(address: block, kind: .landPrePit, serial: address.serial &+ 1)
+        deliver(block: block, wobblesBehind: passing.count - 1 - index)
       }
     }
   }

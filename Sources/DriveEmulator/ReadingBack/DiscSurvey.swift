@@ -81,11 +81,13 @@ public struct DiscSurvey {
       _ firmware: Firmware
     ) throws -> [Stretch] where Firmware.Scalar: ServoScalar {
       let scenario = survey.recipe.scenario
-      var drive = try DrivenRun(scenario.makeRun(firmware: firmware), of: scenario)
+      var drive = try DrivenRun(
+        scenario.recorded(as: survey.image).makeRun(firmware: firmware), of: scenario, source: .sectors)
       var light: (layer: UInt8, reader: LightReader)?
       var found: [Stretch] = []
       let plan = survey.plan
       try drive.prepare(survey.recipe)
+      drive.readsSectors()
       for (index, part) in plan.enumerated() {
         try drive.goTo(layer: part.layer)
         var reader =
@@ -138,12 +140,13 @@ public struct DiscSurvey {
       }
       var isWhole = false
       try drive.approach(first - DiscSurvey.margin, layer: layer)
-      while let from = drive.place, from.layer == Int(layer) {
-        isWhole = from.bit >= last + DiscSurvey.behind
+      while let here = drive.place, here.layer == Int(layer), let from = drive.spot, from.layer == here.layer
+      {
+        isWhole = here.bit >= last + DiscSurvey.behind
         if isWhole { break }
         try drive.advance()
-        guard let to = drive.place, to.layer == from.layer, to.bit > from.bit else { break }
-        guard to.bit > first - DiscSurvey.margin else { continue }
+        guard let to = drive.spot, to.layer == from.layer, to.bit > from.bit else { break }
+        guard let place = drive.place, place.bit > first - DiscSurvey.margin else { continue }
         try light.read(drive.block, from: from.bit, to: to.bit) { samples, piece in
           guard !piece.isBlank else { return }
           try rf.append(samples) { measured, _ in note(measured) }

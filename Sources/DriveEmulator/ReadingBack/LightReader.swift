@@ -3,6 +3,7 @@ internal import ControlBlocks
 internal import DiscModel
 internal import DriveInterface
 internal import TraceFiles
+internal import WriteStrategy
 
 /// RF of one recorded layer, from the spot's place and errors of every few ticks.
 struct LightReader {
@@ -41,7 +42,7 @@ struct LightReader {
     geometry = SectorGeometry(disc: disc)
     let blocks = image.blocks.filter { $0.facts.layer == layer && $0.facts.bitCount > 0 }
     let radius = disc.radii.dataStart
-    let readout = try recipe.readout(ofLayer: Int(layer), atRadius: radius)
+    let readout = try Self.readout(recipe, image, layer: Int(layer), atRadius: radius)
     track = RecordedTrack(
       layer: layer, geometry: geometry, maker: recipe.marks(ofLayer: Int(layer)), readout: readout,
       blocks: blocks.map(\.range)
@@ -54,6 +55,20 @@ struct LightReader {
     tilt = disc.tilt(atRadius: radius)
     flaws = FlawedTrack(scenario)
     samples = [Float](repeating: 0, count: Int(samplesPerState) + 2)
+  }
+
+  /// The read-out of a layer. Throws where the image tells a power that writes no marks: then it is damaged.
+  private static func readout(
+    _ recipe: DiscRecipe, _ image: DiscImageReader, layer: Int, atRadius radius: Double
+  ) throws -> MarkReadout {
+    do {
+      return try recipe.readout(ofLayer: layer, atRadius: radius)
+    } catch let error as WriteStrategyError {
+      throw TraceFileError(
+        .corrupt(chunk: nil), file: image.path,
+        what: "layer \(layer) cannot have been written as the image tells: \(error)",
+        remedy: "use an undamaged copy of the image")
+    }
   }
 
   /// Noise of another passage.

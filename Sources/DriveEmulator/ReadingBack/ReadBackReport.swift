@@ -30,6 +30,11 @@ public struct ReadBackReport: Sendable {
   public var retries = 0
   /// How often the firmware had to be started anew.
   public var recoveries = 0
+  /// Seeks that had to be made again.
+  public var seeksAgain = 0
+  /// Largest distance between where the drive took itself to be, by the numbers of sectors, and where it was while it read,
+  /// channel bits.
+  public var worstPlaceError = 0.0
   /// Simulated time, seconds.
   public var duration = 0.0
   /// The part of the simulated time in which user data was read, seconds.
@@ -73,7 +78,9 @@ public struct ReadBackReport: Sendable {
       "sectors": .integer(wanted), "delivered": .integer(delivered),
       "lost": .array(lost.map { .unsigned(UInt64($0)) }), "layers": .array(layers),
       "radii": .array(SectorMap.rings(blocks).map(\.json)), "retries": .integer(retries),
-      "recoveries": .integer(recoveries), "simulated_s": .number(duration), "reading_s": .number(readingTime),
+      "recoveries": .integer(recoveries), "seeks_again": .integer(seeksAgain),
+      "worst_place_error_bits": .number(worstPlaceError), "simulated_s": .number(duration),
+      "reading_s": .number(readingTime),
     ])
   }
 }

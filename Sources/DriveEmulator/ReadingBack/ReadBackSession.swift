@@ -40,10 +40,12 @@ public struct ReadBackSession {
       _ firmware: Firmware
     ) throws -> ReadBackReport where Firmware.Scalar: ServoScalar {
       let scenario = session.recipe.scenario
-      var drive = try DrivenRun(scenario.makeRun(firmware: firmware), of: scenario)
+      var drive = try DrivenRun(
+        scenario.recorded(as: session.image).makeRun(firmware: firmware), of: scenario, source: .sectors)
       var report = ReadBackReport()
       let total = session.record.stretches.map(\.blocks).reduce(0, +)
       try drive.prepare(session.recipe)
+      drive.readsSectors()
       for stretch in session.record.stretches {
         try drive.goTo(layer: stretch.layer)
         let began = drive.run.tick
@@ -61,9 +63,11 @@ public struct ReadBackSession {
           }
         }
         report.retries += reader.retries
+        report.worstPlaceError = max(report.worstPlaceError, reader.worstPlaceError)
         report.readingTime += Double(drive.run.tick - began) / scenario.sampleRate
       }
       report.recoveries = drive.recoveries
+      report.seeksAgain = drive.seeksAgain
       report.duration = Double(drive.run.tick) / scenario.sampleRate
       return report
     }

@@ -25,6 +25,9 @@ struct StretchReader {
   /// Channel bits behind the last that are read where sectors are still to come out of the decoder.
   private static let longMargin = 160_000.0
 
+  /// Blocks of ticks for which is read on where no sector tells the place, as behind a flaw: a tenth of a second.
+  private static let mostSilence = 80
+
   private let layer: UInt8
   private var light: LightReader
   private var decoder: SectorReader
@@ -36,6 +39,8 @@ struct StretchReader {
   private var passage = 0
   /// Stretches that had to be read again.
   private(set) var retries = 0
+  /// Largest distance between where the drive took itself to be and where it was, channel bits.
+  private(set) var worstPlaceError = 0.0
 
   /// A reader of a layer.
   init(_ recipe: DiscRecipe, _ image: DiscImageReader, layer: UInt8) throws {
@@ -81,18 +86,31 @@ struct StretchReader {
     let last = Double(numbers.upperBound) * SectorGeometry.bitsPerSector
     var isSeen = Set<UInt32>()
     goesOn = false
+    // A disc on which the spot slips back again and again must not hold it for ever: twice the way, and a second.
+    let patience = 2 * (last - first) / drive.run.writeClock.nominalBitsPerTick / Double(TickBlock.capacity)
+    var (blocksLeft, silence) = (Int(patience) + Self.mostSilence * 10, 0)
     while true {
-      guard let from = drive.place, from.layer == Int(layer) else { return try rest() }
-      if from.bit > last + Self.margin {
-        let isDone = numbers.allSatisfy { isSeen.contains($0) || found[$0]?.main != nil }
-        if isDone || from.bit > last + Self.longMargin { break }
+      // What the drive decides by is where it takes itself to be; what light it gets, where it is.
+      guard let from = drive.spot, from.layer == Int(layer), blocksLeft > 0, silence < Self.mostSilence else {
+        return try rest()
       }
+      let here = drive.place
+      if let here {
+        worstPlaceError = max(worstPlaceError, (here.bit - from.bit).magnitude)
+        if here.bit > last + Self.margin {
+          let isDone = numbers.allSatisfy { isSeen.contains($0) || found[$0]?.main != nil }
+          if isDone || here.bit > last + Self.longMargin { break }
+        }
+      }
+      (blocksLeft, silence) = (blocksLeft - 1, here == nil ? silence + 1 : 0)
       try drive.advance()
-      guard let to = drive.place, to.layer == Int(layer), to.bit > from.bit,
-        // More than four times the nominal speed is another track.
-        to.bit - from.bit < 134_000
-      else { return try rest() }
-      guard to.bit > first - Self.margin else { continue }
+      guard let to = drive.spot, to.layer == Int(layer) else { return try rest() }
+      // More than four times the nominal speed, or none, is another track: the clock begins anew, and sectors tell which.
+      guard to.bit > from.bit, to.bit - from.bit < 134_000 else {
+        try rest()
+        continue
+      }
+      if let here, here.bit < first - Self.margin { continue }
       let sectors = try Self.feed(
         &light, &decoder, drive.block, from: from.bit, to: to.bit, isOnData: &isOnData)
       take(sectors, &isSeen)

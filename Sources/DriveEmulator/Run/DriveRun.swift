@@ -18,6 +18,10 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
   public var wobble: WobbleDetector?
   /// The clock of the channel bits; it follows the wobble where there is one.
   public var writeClock: WriteClock
+  /// Where the drive takes the spot to be, by the wobble's addresses.
+  public internal(set) var counter: PlaceCounter
+  /// The write clock and the spot in the latest block of ticks, where there is wobble.
+  public private(set) var trail: PlaceTrail
   /// What reads sectors' numbers; nil on discs that begin blank.
   var sectors: SectorAddressReader?
   /// The firmware under test.
@@ -64,7 +68,12 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
     status = FirmwareStatus()
     report = FirmwareReport()
     laserPower = 0
-    writeClock = WriteClock(sampleRate: frontEnd.sampleRate)
+    let kinds = (drive.wobble?.layers ?? []).map(\.kind)
+    writeClock = WriteClock(
+      sampleRate: frontEnd.sampleRate,
+      wobble: kinds.contains(.landPrePits) ? .landPrePits : (kinds.first { $0 != .none } ?? .none))
+    counter = PlaceCounter()
+    trail = PlaceTrail()
     delay = CommandDelay(ticks: frontEnd.extraDelayTicks)
     acting = DriveVoltages()
     laser = 0
@@ -76,7 +85,7 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
       frontEnd.sensor == .linear
       ? nil : drive.wobble.map { WobbleDetector($0, frontEnd: frontEnd, seed: seed) }
     let hasMarks = frontEnd.sensor == .optical && !drive.recorded.isBlank
-    sectors = hasMarks ? SectorAddressReader(drive.geometry) : nil
+    sectors = hasMarks ? SectorAddressReader(drive.geometry, isOnLand: meter.trackPlace != 0) : nil
     hasLaser = drive.hasLaser && frontEnd.sensor == .optical
     isPlain =
       frontEnd.sensor == .linear
@@ -115,6 +124,7 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
           isWide = true
         }
       }
+      if index & 7 == 7 { state.noteTrail(index >> 3) }
       if isWide { coding.pack(record.slow, into: &words, at: index * (width + slow)) }
       coding.pack(record, into: &words, at: slow + index * (isWide ? width + slow : width))
     }
@@ -168,14 +178,22 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
       wobble?.step(spot: spot, angle: angle, drive: &drive, tick: tick, gaussians: gaussians)
       wobble?.tell(&signals, steps: frontEnd.steps)
       wobble?.lead(&writeClock)
+      wobble?.lead(
+        &counter, isOnTrack: status.flags.contains(.trackingClosed),
+        isWriting: laser == LaserMode.write.rawValue, writeClock)
     }
     if sectors != nil {
+      if !status.flags.contains(.trackingClosed) { sectors?.restart() }
       sectors?.take(wobble: signals.address)
       sectors?.step(spot, angle: angle, isDark: signals.flags.contains(.defect))
       if let register = sectors?.register { signals.address = register }
     }
     return signals
   }
+
+  /// Notes where clock and spot are at the end of a stretch of eight ticks.
+  @usableFromInline
+  mutating func noteTrail(_ index: Int) { wobble?.lead(&trail, at: index, writeClock) }
 
   /// The drives of an answer as the converters give them, full scale.
   @inlinable @inline(__always)
@@ -202,6 +220,8 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
     wobble?.visitState(&electronics)
     var clock = writeClock
     clock.visitState(&electronics)
+    var counter = self.counter
+    if wobble != nil { counter.visitState(&electronics) }
     var sectors = self.sectors
     sectors?.visitState(&electronics)
     var host = StateDigest()
@@ -241,6 +261,7 @@ extension DriveRun: StateVisitable {
     frontEnd.visitState(&visitor)
     wobble?.visitState(&visitor)
     writeClock.visitState(&visitor)
+    if wobble != nil { counter.visitState(&visitor) }
     sectors?.visitState(&visitor)
     visitor.endGroup()
     visitor.visit("firmware", &firmware)

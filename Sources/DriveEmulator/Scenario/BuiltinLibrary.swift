@@ -72,6 +72,7 @@ public enum BuiltinLibrary {
     Entry(name: "burn-tilt", kind: "scenario", bytes: PackageResources.burn_tilt_json5),
     Entry(name: "burn-wrong-polarity", kind: "scenario", bytes: PackageResources.burn_wrong_polarity_json5),
     Entry(name: "burn-unknown-media", kind: "scenario", bytes: PackageResources.burn_unknown_media_json5),
+    Entry(name: "burn-drift", kind: "scenario", bytes: PackageResources.burn_drift_json5),
     Entry(name: "burn-shock", kind: "scenario", bytes: PackageResources.burn_shock_json5),
     Entry(name: "burn-misaligned", kind: "scenario", bytes: PackageResources.burn_misaligned_json5),
     Entry(name: "burn-wrong-jump", kind: "scenario", bytes: PackageResources.burn_wrong_jump_json5),

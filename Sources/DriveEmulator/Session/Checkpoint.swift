@@ -27,6 +27,8 @@ extension DriveRun {
     frontEnd.visitState(&parts[1])
     wobble?.visitState(&parts[1])
     writeClock.visitState(&parts[1])
+    if wobble != nil { counter.visitState(&parts[1]) }
+    sectors?.visitState(&parts[1])
     kernel.check(&firmware, &parts[2])
     host.visitState(&parts[3])
     var wires = RunWires(delay: delay, acting: acting, laser: laser, laserPower: laserPower, report: report)

@@ -152,6 +152,9 @@ public struct TrackWriter: Sendable {
     return new
   }
 
+  /// Width of a long mark that stands alone, metres; 0 where the power writes none.
+  func longMarkWidth(_ power: Double) throws(WriteStrategyError) -> Double { try widths(power).last ?? 0 }
+
   /// Widths of single marks of 3 to 8 clocks: the third and the sixth are worked out, others lie between and beyond.
   private func widths(_ power: Double) throws(WriteStrategyError) -> [Double] {
     let train = try strategy.train(

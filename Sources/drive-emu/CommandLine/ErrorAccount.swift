@@ -5,6 +5,7 @@ import DiscModel
 import DriveEmulator
 import ServoTuning
 import TraceFiles
+import WriteStrategy
 
 /// What an error says to the user, and the exit code that goes with it.
 struct ErrorAccount {
@@ -20,6 +21,7 @@ struct ErrorAccount {
       (message, code) = (error.position == .built ? "drive-emu: \(error)" : "\(error)", .usage)
     case let error as DiscReportError: (message, code) = ("drive-emu: \(error)", .usage)
     case let error as BurnError: (message, code) = ("drive-emu: \(error)", .usage)
+    case let error as WriteStrategyError: (message, code) = ("drive-emu: \(error)", .usage)
     case let error as PlugInError: (message, code) = ("drive-emu: \(error)", .usage)
     case let error as GrooveError: (message, code) = ("drive-emu: \(error)", .usage)
     case let error as MasteringError: (message, code) = ("drive-emu: \(error)", .usage)

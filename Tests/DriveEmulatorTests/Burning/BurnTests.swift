@@ -172,6 +172,25 @@ final class BurnTests: XCTestCase {
     XCTAssertGreaterThan(shorter, 5e-9, "less heat in the middle of a larger spot")
   }
 
+  /// A write clock that is ahead writes the same marks farther along.
+  func testMarksLieWhereTheWriteClockPutThem() throws {
+    let (plain, make) = try marksAndBlocks()
+    var maker = plain
+    var block = make(4000)
+    let right = try maker.marks(of: block, before: nil, behind: nil)
+    var last = 0
+    for index in 0..<8 { block.clock.append(2 + 0.25 * Double(index), after: &last) }
+    let moved = try maker.marks(of: block, before: nil, behind: nil)
+    XCTAssertEqual(right.count, moved.count)
+    for (mark, other) in zip(right, moved) {
+      let bit = (mark.start / maker.bitLength - 4000).rounded()
+      // A quarter of a bit in every eight ticks of 130 bits, none behind the last value.
+      let expected = 2 + 0.25 * min(max(0, bit) / 1040, 7)
+      XCTAssertEqual((other.start - mark.start) / maker.bitLength, expected, accuracy: 0.01)
+      XCTAssertEqual(other.length, mark.length, accuracy: 1e-15)
+    }
+  }
+
   /// The fast form of marks against the clear one: a stream tick by tick, and another at more power.
   func testMarksAreThoseOfAStreamForEachTick() throws {
     let (plain, make) = try marksAndBlocks()

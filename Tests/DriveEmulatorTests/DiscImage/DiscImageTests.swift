@@ -44,6 +44,42 @@ final class DiscImageTests: XCTestCase {
     if closed { try writer.end(.object(["event": .string("end")])) }
   }
 
+  /// A clock's course comes back to a step, and changes too quick for a step are made good by the next ones.
+  func testAClocksCourseComesBackAndIsReadBetweenItsValues() throws {
+    var recorded = block(at: 0, bits: 5000)
+    var last = 0
+    let values = (0..<(recorded.ticks.count + 7) / 8).map { 1.5 + 0.2 * Double($0 * $0) }
+    for value in values { recorded.clock.append(value, after: &last) }
+    XCTAssertEqual(recorded.clock.changes.count, values.count - 1)
+    try make([recorded, block(at: 5000)])
+    let image = try DiscImageReader(path: path)
+    let back = try image.block(image.blocks[0])
+    XCTAssertEqual(back, recorded)
+    var line = ClockLine()
+    line.take(back)
+    let counts = try XCTUnwrap(back.tickBitCounts)
+    var (bit, knot) = (0, 0)
+    var found: [Double] = []
+    for (tick, count) in counts.enumerated() {
+      let value = line.value(at: Double(bit), near: &knot)
+      let (low, share) = (tick / 8, Double(tick % 8) / 8)
+      let next = low + 1 < values.count ? values[low + 1] : values[low]
+      if tick > 8 { XCTAssertEqual(value, values[low] + share * (next - values[low]), accuracy: 0.02) }
+      found.append(value)
+      bit += count
+    }
+    XCTAssertGreaterThan(Set(found).count, 20)
+    line.take(block(at: 5000))
+    knot = 0
+    XCTAssertEqual(line.value(at: 700, near: &knot), 0, "a clock that was right")
+    // A leap that no step can tell is made up for.
+    var course = ClockCourse()
+    var step = 0
+    for value in [0.0, 5, 5, 5, 5] { course.append(value, after: &step) }
+    XCTAssertEqual(step, 320)
+    XCTAssertEqual(course.changes, [127, 127, 66, 0])
+  }
+
   func testEveryFieldComesBack() throws {
     let blocks = [block(at: 0), block(layer: 1, at: 5000, bits: 1234), block(at: 1000, bits: 7)]
     try make(blocks)
