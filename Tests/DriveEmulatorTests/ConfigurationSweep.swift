@@ -106,15 +106,16 @@ struct ConfigurationSweep {
     return [(path, value)]
   }
 
-  /// Other values for a leaf, as they stand behind `--set key=`: one near by, one far above, one far
+  /// Other values for a leaf, as they stand behind `--set key=`: some near by, one far above, one far
   /// below; of each the first that is in range.
   private static func perturbations(of value: ConfigurationValue, path: String) throws -> [[String]] {
     if let number = value.number?.value {
-      let near = ["\(number * 1.03)", "\(number * 0.97)", "\(number + 0.1)"]
-      let whole = [number + 1, number - 1].map { "\($0)" }
-      let above = [number * 10, number + 10, number + 3, number + 0.5].map { "\($0)" }
-      let below = [number * 0.1, number - 0.4].map { "\($0)" }
-      return [value.number?.isInteger == true ? whole + near : near + whole, above, below]
+      let near = [number * 1.03, number * 0.97, number + 0.1]
+      let above = [number * 10, number + 10, number + 3, number + 0.5]
+      let below = [number * 0.1, number - 0.4]
+      let whole = [[number + 1], [number - 1]]
+      let lists = value.number?.isInteger == true ? whole + [near] : [near]
+      return (lists + [above, below]).map { $0.filter { $0 != number }.map { "\($0)" } }
     }
     if let boolean = value.boolean { return [["\(!boolean)"]] }
     let choices = try ScenarioSchema.schema.explain(path, root: "").first?.range ?? ""

@@ -65,9 +65,20 @@ enum ConfigurationVariants {
   private static func start(_ layer: Int = 0, hold: Int = 5, timeOut: Int = 600) -> String {
     "sequence=[{command: \"start\", layer: \(layer), timeout_ms: \(timeOut), hold_ms: \(hold), settle_ms: 2}]"
   }
+  private static func calibrated(_ what: String) -> String {
+    """
+    sequence=[{command: "start", timeout_ms: 3000, hold_ms: 60}, {command: "calibrate", calibration: "\(what)", \
+    timeout_ms: 3000, hold_ms: 10}]
+    """
+  }
   private static let jumps = """
     sequence=[{command: "start", layer: 0, hold_ms: 60, settle_ms: 20}, {command: "jump", layer: 1, \
     at_turns: 0.3, hold_ms: 10, settle_ms: 5}]
+    """
+
+  private static let laser = """
+    pickup.laser={threshold: 0.2, slope: 25, threshold_kelvin: 100, slope_loss_percent: 0.3, heating_kelvin: 20, \
+    heating_ms: 60, warm_shift: 0.2, pulse_shift_nm: 2, chromatic_focus: 0.15, monitor_level: 0.05, bias_percent: 10}
     """
 
   /// Each gives some keys a chance that no other gives them; the usual ones come first.
@@ -92,11 +103,8 @@ enum ConfigurationVariants {
     ConfigurationVariant(
       "a laser that is written with",
       [
-        spinning, "firmware.laser.power_loop=true",
-        """
-        pickup.laser={threshold: 0.2, slope: 25, threshold_kelvin: 100, slope_loss_percent: 0.3, heating_kelvin: 20, \
-        heating_ms: 60, warm_shift: 0.2, pulse_shift_nm: 2, chromatic_focus: 0.15, monitor_level: 0.05, bias_percent: 10}
-        """,
+        spinning, laser, "firmware.laser.power_loop=true", "front_end.writing.sampling=bias",
+        "front_end.writing.gain=5",
         """
         sequence=[{command: "start", layer: 0, hold_ms: 60}, {command: "enable_writing", hold_ms: 20}, \
         {command: "disable_writing", hold_ms: 5}]
@@ -121,11 +129,17 @@ enum ConfigurationVariants {
     ConfigurationVariant(
       "focus does not settle", [spinning, start(timeOut: 3000), "front_end.extra_delay_us=70"]),
     ConfigurationVariant("kick too weak", [spinning, jumps, "firmware.jump.kick=0.01"]),
-    ConfigurationVariant("jump not confirmed", [spinning, jumps, "firmware.jump.confirm_share=1"]),
+    // The lens's static drive is told by whole turns.
+    ConfigurationVariant(
+      "jump not confirmed",
+      [
+        spinning, jumps, "sequence.1.hold_ms=100", "firmware.jump.confirm_share=1",
+        "firmware.jump.layer_spacing_drive=0.02",
+      ]),
     ConfigurationVariant(
       "moves across tracks",
       [
-        spinning,
+        spinning, "firmware.seek.believed_light=0.97",
         """
         sequence=[{command: "start", layer: 0, hold_ms: 20}, {command: "jump_tracks", tracks: 7}, \
         {command: "jump_tracks", tracks: 400, timeout_ms: 300}]
@@ -151,9 +165,11 @@ enum ConfigurationVariants {
     ConfigurationVariant(
       "sled against its inner stop",
       [
-        spinning, start(hold: 200), "firmware.sled.kick_ms=10", "firmware.sled.start_level=0.0005",
-        "firmware.sled.stop_level=0.005",
-        "mechanism.sled.inner_stop_mm=24.05", "mechanism.orientation=on_side",
+        spinning, "mechanism.sled.inner_stop_mm=23.9", "mechanism.orientation=on_side",
+        """
+        sequence=[{command: "start", layer: 0, timeout_ms: 600, hold_ms: 20}, \
+        {command: "seek_radius", radius_mm: 23, timeout_ms: 300}]
+        """,
       ]),
     ConfigurationVariant(
       "sled against its outer stop",
@@ -201,5 +217,44 @@ enum ConfigurationVariants {
         """,
       ]),
     ConfigurationVariant("spindle too slow to come up", [start(), "firmware.spindle.timeout_ms=300"]),
+    ConfigurationVariant(
+      "an opaque dot of a millimetre and a half", of: "builtin:layer-jump",
+      [
+        spinning, start(hold: 90, timeOut: 2000),
+        """
+        disc={extends: "builtin:dvd-r-dl", defects: [{kind: "dot", depth: "layer_0", radius_mm: 24.05, \
+        angle_deg: 120, width_um: 1500}]}
+        """,
+      ]),
+    ConfigurationVariant(
+      "gains by an injected sine",
+      [spinning, "firmware.calibration.gain_attempts=2", calibrated("fine_gain")]),
+    ConfigurationVariant(
+      "polarity believed wrongly", of: "builtin:blank-disc",
+      [spinning, "firmware.tracking.groove_slopes=[-1, -1]", calibrated("polarity")]),
+    ConfigurationVariant(
+      "a lens that leans with the disc", of: "builtin:blank-disc",
+      [
+        spinning, "disc.tilt={radial_deg: 0.2, dishing_deg: 0.5}", "pickup.tilt_range_deg=0.8",
+        "pickup.tilt_time_ms=5", calibrated("tilt"),
+      ]),
+    ConfigurationVariant(
+      "a disc written faster than its nominal speed", of: "builtin:blank-disc",
+      [
+        spinning, "disc.reference_velocity_m_per_s=3.84384",
+        """
+        sequence=[{command: "start", layer: 0, timeout_ms: 1000}, \
+        {command: "set_spindle", argument: 1049576, hold_ms: 900}]
+        """,
+      ]),
+    ConfigurationVariant(
+      "a corrector ahead of the jump", of: "builtin:blue",
+      [
+        spinning,
+        """
+        sequence=[{command: "start", layer: 0, hold_ms: 100}, {command: "jump", layer: 1, hold_ms: 10}, \
+        {command: "calibrate", calibration: "corrector", timeout_ms: 3000, hold_ms: 10}]
+        """,
+      ]),
   ]
 }

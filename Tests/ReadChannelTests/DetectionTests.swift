@@ -1,5 +1,5 @@
 import Determinism
-import ReadChannel
+@testable import ReadChannel
 import XCTest
 
 /// The detectors on ideal partial-response channels with white noise.
@@ -78,6 +78,20 @@ final class DetectionTests: XCTestCase {
   }
 
   private func differences(_ a: [Bool], _ b: [Bool]) -> Int { zip(a, b).count { $0 != $1 } }
+
+  func testSlicerGivesTheSignOfEachPairOfSamplesAWordLessTwoBitsLater() {
+    var noise = TestNoise(seed: 5)
+    let samples = (0..<64 * 32 + 32).map { _ in noise.next() }
+    var detector = BitDetector(.slicer)
+    var bits: [Bool] = []
+    for start in stride(from: 32, to: samples.count, by: 32) {
+      let word = detector.detect(samples.span, from: start, levels: [Float]().span, margin: 0).levels
+      bits += (0..<32).map { word >> (31 - $0) & 1 == 1 }
+    }
+    let expected = (32..<samples.count - 30).map { samples[$0] + samples[$0 - 1] > 0 }
+    XCTAssertEqual(expected.count, 2018)
+    XCTAssertTrue(bits.dropFirst(30).elementsEqual(expected))
+  }
 
   func testThePrunedTrellisDecidesAsThePlainOne() {
     for target in PartialResponse.allCases {

@@ -17,7 +17,7 @@ let burnReadBack = Case(
   gates: [
     // Rivals that only wait do not slow down with a busy machine: the goal is told, noise is let pass.
     Gate(variant: "burn", rival: "twice-real-time", largestRatio: 1, goal: 0.5),
-    Gate(variant: "readback", rival: "twice-real-time", largestRatio: 1.4, goal: 1),
+    Gate(variant: "readback", rival: "twice-real-time", largestRatio: 1.2, goal: 1),
   ])
 
 /// 4 MiB on one layer: read back in two goes, of which the second is timed.

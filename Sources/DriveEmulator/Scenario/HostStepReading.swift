@@ -7,7 +7,7 @@ enum HostStepSchema {
 
   static let arguments: [Schema.Field] = [
     Schema.Field(
-      "layer", .integer(0...1), .optional(default: .integer(0)),
+      "layer", .integer(0...1), .absentMeans("layer 0, where the command takes a layer"),
       meaning: "the layer for start, jump and focus",
       grade: .assumed),
     absent("address", .integer(0...0xFF_FFFF), "physical address for seek and write_from"),
@@ -64,9 +64,9 @@ extension HostStep {
     let name = try node.string("command")
     let code = HostCommand.Code.allCases.first { $0 != .none && $0.name == name } ?? .none
     let key = HostStepSchema.key(of: code)
-    for field in HostStepSchema.arguments where field.key != "layer" {
+    for field in HostStepSchema.arguments {
       let isGiven = node.has(field.key)
-      guard isGiven != (field.key == key) else { continue }
+      guard isGiven != (field.key == key), isGiven || field.key != "layer" else { continue }
       throw node.inconsistency(
         at: isGiven ? field.key : "command",
         isGiven ? "\(name) takes no \(field.key)" : "\(name) needs \(field.key)",
@@ -99,6 +99,7 @@ extension HostStep {
         code, argument: try argument(node.string("calibration"), of: HostCommand.Calibration.allCases))
     case "inquiry":
       HostCommand(code, argument: try argument(node.string("inquiry"), of: HostCommand.Inquiry.allCases))
+    case "layer" where !node.has("layer"): HostCommand(code, argument: 0)
     case let key?: HostCommand(code, argument: UInt32(clamping: try node.integer(key)))
     }
   }

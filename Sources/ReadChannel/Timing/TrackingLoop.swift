@@ -170,9 +170,13 @@ struct TrackingLoop: Sendable {
     let values = equalised.span
     var whitened = output.mutableSpan
     precondition(start >= 4 && start <= values.count - blockSize && whitened.count == values.count)
-    let isWhite = predictor.count < 4
-    let (first, second) = isWhite ? (0, 0) : (predictor[0], predictor[1])
-    let (third, fourth) = isWhite ? (0, 0) : (predictor[2], predictor[3])
+    guard predictor.count >= 4 else {
+      for index in stride(from: start, to: start + blockSize, by: 8) {
+        whitened.setEight(values.eight(at: index), at: index)
+      }
+      return
+    }
+    let (first, second, third, fourth) = (predictor[0], predictor[1], predictor[2], predictor[3])
     for index in stride(from: start, to: start + blockSize, by: 8) {
       let near = first * values.eight(at: index - 1) + second * values.eight(at: index - 2)
       let far = third * values.eight(at: index - 3) + fourth * values.eight(at: index - 4)
