@@ -59,6 +59,7 @@ extension DriveServo {
     }
     tracking.select(argument == 0 ? .groove : .land)
     place.isFresh = false
+    if tracking.track == .land { expectsAddress = false }
     answer(.selectTrack, .done)
   }
 

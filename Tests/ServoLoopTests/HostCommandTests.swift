@@ -96,6 +96,30 @@ final class HostCommandTests: XCTestCase {
     XCTAssertNotEqual(drive.command.laser, .write)
   }
 
+  func testOnALandNoAddressIsWaitedForBeforeWriting() {
+    for track in [UInt32(0), 1] {
+      var drive = Drive.standard()
+      drive.hasWobble = true
+      drive.tick(HostCommand(.selectTrack, argument: track))
+      XCTAssertNotNil(drive.startAndFollow())
+      drive.run(1_000)
+      drive.tick(HostCommand(.enableWriting))
+      drive.run(100)
+      XCTAssertEqual(drive.command.laser == .write, track == 1, "no word comes, but a wobble's lock")
+    }
+    // Lands that are selected behind a groove whose wobble was in lock.
+    var drive = Drive.standard()
+    drive.hasWobble = true
+    XCTAssertNotNil(drive.startAndFollow())
+    drive.tick(HostCommand(.selectTrack, argument: 1))
+    XCTAssertNotNil(drive.run(400_000) { $0.command.status.activity != .following })
+    XCTAssertNotNil(drive.run(400_000) { $0.command.status.activity == .following })
+    drive.run(1_000)
+    drive.tick(HostCommand(.enableWriting))
+    drive.run(100)
+    XCTAssertEqual(drive.command.laser, .write)
+  }
+
   func testQuestionsAreAnsweredAndChangeNothing() {
     var drive = following()
     drive.tick(HostCommand(.writeFrom, argument: drive.sector(DiscGeometry()) + 60))

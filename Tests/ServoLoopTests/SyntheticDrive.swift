@@ -22,6 +22,8 @@ struct SyntheticDrive<Firmware: DriveFirmware> where Firmware.Scalar: ServoScala
   var startTrack = 500.0
   private var address = AddressRegister()
   private var addressTicks = 0
+  /// The front end reports a wobble in lock.
+  var hasWobble = false
   var command = ActuatorCommand<Firmware.Scalar>(
     focusDrive: .zero, trackingDrive: .zero, sledDrive: .zero, spindleDrive: .zero, laser: .off,
     status: FirmwareStatus())
@@ -79,6 +81,7 @@ struct SyntheticDrive<Firmware: DriveFirmware> where Firmware.Scalar: ServoScala
       c: Firmware.Scalar((sum + focus - pushPull) / 4), d: Firmware.Scalar((sum - focus - pushPull) / 4),
       rotation: rotation, command: host)
     sample.address = address
+    if hasWobble { sample.flags.insert(.wobbleLock) }
     return sample
   }
 

@@ -2,6 +2,7 @@ public import ChannelSim
 public import Configuration
 public import DiscModel
 internal import DriveInterface
+internal import ServoLoop
 
 /// Everything that fixes a run, read from a resolved configuration.
 public struct Scenario: Sendable {
@@ -50,6 +51,8 @@ public struct Scenario: Sendable {
     mechanism = try Mechanism(try node.object("mechanism"))
     frontEnd = try FrontEndSettings(try node.object("front_end"), sampleRate: rate)
     firmware = try FirmwareSettings(try node.object("firmware"), sampleRate: rate)
+    // The physical format information in the lead-in tells a drive the track path before it seeks.
+    firmware.sequencer.geometry.hasOppositePath = disc.trackPath == .opposite
     steps = []
     for step in try node.objects("sequence") { steps.append(try HostStep(step, sampleRate: rate)) }
     burning = node.has("burning") ? try BurningSettings(try node.object("burning")) : nil

@@ -112,7 +112,9 @@ extension DriveServo {
     hasMarks = sample.flags.contains(.rfPresent)
     hasWobble = sample.flags.contains(.wobbleLock)
     wobbleAmplitude = sample.wobbleAmplitude
-    if hasWobble, tracking.isFollowing, geometry.hasOppositePath { expectsAddress = true }
+    // On a land the wobbles of both neighbours disturb each other: now and then there is a lock, but never a word.
+    let mayTellAddress = tracking.isFollowing && tracking.track == .groove
+    if hasWobble, mayTellAddress, geometry.hasOppositePath { expectsAddress = true }
     lastAddressSerial = sample.address.serial
   }
 
