@@ -27,6 +27,40 @@ final class DisturbanceDetectorTests: XCTestCase {
     }
   }
 
+  /// A block breaks off over a dot: before it the track is recorded, behind it blank, or the other way round.
+  func testAnotherSurfaceBehindADotEndsTheHoldWhenItsLightIsSteady() {
+    for factor in [0.45, 2.1] {
+      var detector = DefectDetector<Double>(DisturbanceParameters())
+      var ticks = active(
+        &detector, (0..<2_000).map { $0 < 500 ? 1.0 : ($0 < 505 ? 0.01 : factor) })
+      XCTAssertEqual(ticks.first, 500)
+      // Four times 30 us of the new light behind its first tick.
+      XCTAssertEqual(ticks.last, 528)
+      XCTAssertEqual(ticks.count, 29)
+      XCTAssertFalse(detector.wasTooLong)
+      // What comes then is held against the new light: below 0.4 of it is a dot, above is none.
+      ticks = active(&detector, [0.45 * factor, 0.45 * factor, 0.35 * factor])
+      XCTAssertEqual(ticks, [2])
+    }
+  }
+
+  /// A dot on the entrance surface: the light falls and rises as long as the beam is wide there.
+  func testTheSlowFlankOfADotIsHeldUntilTheLightIsBack() {
+    for flank in [40, 80] {
+      var detector = DefectDetector<Double>(DisturbanceParameters())
+      let ticks = active(
+        &detector,
+        (0..<1_000).map { tick in
+          let off = min(max(abs(tick - 500) - 20, 0), flank)
+          return 0.05 + 0.95 * Double(off) / Double(flank)
+        })
+      XCTAssertEqual(ticks.count, ticks.last.map { $0 - ticks[0] + 1 })
+      // Where the light is 0.7 of what it was.
+      XCTAssertGreaterThan(ticks.last ?? 0, 520 + Int(0.65 * Double(flank)))
+      XCTAssertFalse(detector.wasTooLong)
+    }
+  }
+
   func testWhatStaysDarkIsGivenUpAfterTheLongestTime() {
     var detector = DefectDetector<Double>(DisturbanceParameters())
     let ticks = active(&detector, (0..<2_000).map { $0 < 500 ? 2.0 : 0.1 })

@@ -50,7 +50,9 @@ final class FlawedTrackTests: XCTestCase {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).image")
       .path
     defer { try? FileManager.default.removeItem(atPath: path) }
-    let trial = try BurnTrial(ScenarioLoader.scenario("builtin:burn-layer-0-hole"), imagePath: path)
+    let scenario = try ScenarioLoader.scenario("builtin:burn-layer-0-hole")
+    let flaws = try XCTUnwrap(FlawedTrack(scenario))
+    let trial = try BurnTrial(scenario, imagePath: path)
     XCTAssertEqual(trial.differences, [])
     let image = try DiscImageReader(path: path)
     var broken = [0, 0]
@@ -62,7 +64,10 @@ final class FlawedTrackTests: XCTestCase {
       let layer = Int(block.facts.layer)
       broken[layer] += 1
       let last = block.ticks.suffix(6).map { Int($0.power) }
-      if last.min() ?? 0 >= -20 { elsewhere += 1 }
+      // Where the light fell at the very end of a tick, the next one, not written any more, would show it.
+      let end = Double(block.range.upperBound)
+      let next = flaws.powerLogarithm(layer: layer, from: end, to: end + Double(block.facts.bitsPerTick))
+      if last.min() ?? 0 >= -20, next >= -0.2 { elsewhere += 1 }
       XCTAssertEqual(block.ticks.dropLast(10).map { Int($0.power) }.min(), 0)
     }
     XCTAssertLessThanOrEqual(elsewhere, try XCTUnwrap(trial.burn).contradictions)
@@ -84,6 +89,6 @@ final class FlawedTrackTests: XCTestCase {
     let back = try XCTUnwrap(trial.readBack)
     XCTAssertEqual(trial.falseSectors, 0)
     XCTAssertEqual(back.delivered + back.lost.count, back.wanted)
-    XCTAssertGreaterThan(back.delivered, 0)
+    XCTAssertGreaterThan(back.delivered, back.wanted / 3)
   }
 }
