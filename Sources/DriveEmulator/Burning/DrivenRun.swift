@@ -200,8 +200,8 @@ struct DrivenRun<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
       }
       if attempt > 0 { seeksAgain += 1 }
       wakeWobble()
-      // Where nothing is recorded a groove without wobble tells nothing.
-      if source == .sectors, run.wobble == nil, place == nil { try count(to: bit) }
+      // Where nothing is recorded a groove without wobble tells nothing, and no land does.
+      if source == .sectors, place == nil, run.wobble == nil || isOnLand { try count(to: bit) }
       let sector = (bit / SectorGeometry.bitsPerSector).rounded(.down) - Double(sectorsAhead(attempt))
       let argument = UInt32(truncatingIfNeeded: Int64(max(0, min(sector, 16_777_215)))) & 0xFF_FFFF
       do {
@@ -252,10 +252,10 @@ struct DrivenRun<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
     }
   }
 
-  /// Goes to a place by counting tracks: where no addresses tell the way.
+  /// Goes to a place by counting tracks: where no addresses tell the way. The simulation's place stands for them.
   private mutating func count(to bit: Double) throws(BurnError) {
     for _ in 0..<8 {
-      guard let here = place else {
+      guard let here = place ?? spot else {
         throw BurnError(
           "no track is followed at tick \(run.tick)", advice: "run the scenario alone to see why")
       }

@@ -116,6 +116,59 @@ final class BurnAddressTests: XCTestCase {
     XCTAssertEqual(burnt.image.blocks.count, 0)
   }
 
+  func testPlacesOfTheSecondLayerAreFoundOnEitherTrackPath() throws {
+    for path in ["opposite", "parallel"] {
+      let recipe = try Self.recipe(["disc.track_path=\(path)"])
+      let scenario = recipe.scenario
+      let geometry = SectorGeometry(disc: scenario.disc)
+      var drive = try DrivenRun(
+        scenario.makeRun(firmware: scenario.firmware.driveServo(Double.self)), of: scenario, source: .wobble)
+      try drive.prepare(recipe)
+      try drive.goTo(layer: 1)
+      // Outward and inward of where the drive begins.
+      for radius in [24.3e-3, 24.1e-3] {
+        let sector = geometry.sector(layer: 1, atRadius: radius)
+        let wanted = Double(sector) * SectorGeometry.bitsPerSector
+        try drive.approach(wanted, layer: 1)
+        let place = try XCTUnwrap(drive.place)
+        let spot = try XCTUnwrap(drive.spot)
+        XCTAssertEqual(place.layer, 1)
+        XCTAssertEqual(spot.layer, 1, path)
+        XCTAssertEqual(place.bit, spot.bit, accuracy: 18.6, "\(path): a tenth of a wobble")
+        XCTAssertLessThan(place.bit, wanted, path)
+        XCTAssertLessThan(wanted - place.bit, 3.2e6, "\(path): three turns of 1.04 million bits")
+      }
+      XCTAssertEqual(drive.recoveries, 0, path)
+      XCTAssertEqual(drive.seeksAgain, 0, path)
+    }
+  }
+
+  func testRecordedTracksAreFoundFromBlankOnesThatTellNoAddress() throws {
+    for override in ["firmware.tracking.track=land", "disc.wobble.kind=none"] {
+      var scenario = try ScenarioLoader.scenario("builtin:burn-land-groove", overrides: [override])
+      let geometry = SectorGeometry(disc: scenario.disc)
+      let sector = geometry.sector(layer: 1, atRadius: 24.3e-3)
+      let wanted = Double(sector) * SectorGeometry.bitsPerSector
+      scenario.disc.recorded.stretches = [
+        RecordedStretch(
+          geometry, layer: 1, from: wanted - 8e6, to: wanted + 8e6,
+          isOnLand: scenario.firmware.tracking.track == .land)
+      ]
+      var drive = try DrivenRun(
+        scenario.makeRun(firmware: scenario.firmware.driveServo(Double.self)), of: scenario, source: .sectors)
+      drive.readsSectors()
+      try drive.goTo(layer: 1)
+      XCTAssertNil(drive.place, override)
+      try drive.approach(wanted, layer: 1)
+      let place = try XCTUnwrap(drive.place)
+      let spot = try XCTUnwrap(drive.spot)
+      XCTAssertEqual(spot.layer, 1, override)
+      XCTAssertEqual(place.bit, spot.bit, accuracy: 2000, override)
+      XCTAssertLessThan(place.bit, wanted, override)
+      XCTAssertEqual(drive.recoveries, 0, override)
+    }
+  }
+
   /// Reading back: the tracks under the servo are recorded where the image says, and sectors tell the drive its place.
   func testReadingKnowsItsPlaceBySectorsOfTheRecordedBands() throws {
     let recipe = try Self.usual.get()
