@@ -8,6 +8,8 @@ internal import DiscModel
 struct LayerReadout: Sendable {
   /// Lens position of the focus error zero against layer 0's, metres.
   let lensPosition: Double
+  /// The spot's best focus less the focus error zero, metres of lens motion toward the disc.
+  let bestFocusOffset: Double
   let focus: FocusCurve
   let pitch: Double
   let inversePitch: Double
@@ -56,6 +58,7 @@ struct LayerReadout: Sendable {
     self.layer = layer
     let optics = pickup.optics
     lensPosition = surface.lensPosition
+    bestFocusOffset = surface.bestFocusOffset
     focus = surface.curve
     pitch = layer.groove.trackPitch
     inversePitch = 1 / pitch

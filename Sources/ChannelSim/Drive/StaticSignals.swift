@@ -1,13 +1,15 @@
 /// Signals with the drive standing still: what a bench would measure to calibrate its instruments.
 extension SimulatedDrive {
   /// Focus error, push-pull and sum with the lens off layer `layer`'s focus error zero by `displacement` metres
-  /// (positive toward the disc) and the spot at `grooveNumber` on it; the other surfaces' light included.
+  /// (positive toward the disc) and the spot at `grooveNumber` on it; the other surfaces' light included. Blank unless a
+  /// recorded share from 0 to 1 is given; on a disc without anything recorded that share is blank all the same.
   public func staticSignals(
-    layer: Int, displacement: Double, grooveNumber: Double, lensShift: Double = 0
+    layer: Int, displacement: Double, grooveNumber: Double, lensShift: Double = 0, recordedShare: Double = 0
   ) -> SpotSignals {
     SpotSignals(
       staticLight(
-        layer: layer, displacement: displacement, grooveNumber: grooveNumber, lensShift: lensShift
+        layer: layer, displacement: displacement, grooveNumber: grooveNumber, lensShift: lensShift,
+        recordedShare: recordedShare
       ).main)
   }
 
@@ -86,6 +88,10 @@ extension SimulatedDrive {
     }
     return (difference(trackPlace + 1e-3) - difference(trackPlace - 1e-3)) / 2e-3
   }
+
+  /// How far the lens's best focus on layers 0 and 1 lies beyond the focus error's zero of a mirror there, metres toward the
+  /// disc.
+  public var bestFocusOffsets: SIMD2<Double> { SIMD2(first.bestFocusOffset, second.bestFocusOffset) }
 
   /// Track pitch of a layer, metres.
   public func trackPitch(layer: Int) -> Double { layer == 1 ? second.pitch : first.pitch }

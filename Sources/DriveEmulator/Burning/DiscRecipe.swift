@@ -15,8 +15,10 @@ public struct DiscRecipe: Sendable {
     public var strategy: String
     /// Absorbed power at which marks are as long as their runs, W: what the calibration aims at.
     public var bestPower: Double
-    /// Focus error over the sum at which test writes read best; nil where the firmware's own bias stands.
+    /// Focus error over the sum at which test writes read best, on blank tracks; nil where the firmware's own bias stands.
     public var focusBias: Double?
+    /// The same with the lens at the same place on recorded tracks; nil where that on blank ones stands.
+    public var recordedFocusBias: Double?
     /// How far the lens then stands beyond the spot's best focus, metres toward the disc.
     public var focusOffset = 0.0
     /// Power over that; 1 unless something is wrong on purpose.
@@ -43,7 +45,7 @@ public struct DiscRecipe: Sendable {
     surfaces = try Self.surfaces(scenario)
     var layers: [Layer] = []
     var writers: [TrackWriter] = []
-    let drive = try scenario.makeDrive()
+    let drive = try Self.recordedDrive(scenario)
     let place = Self.place(of: scenario)
     for (stack, strategy) in zip(stacks, strategies) {
       let (writer, power) = try Self.writer(stack: stack, strategy: strategy, disc: scenario.disc)
@@ -51,12 +53,16 @@ public struct DiscRecipe: Sendable {
       let start = try power ?? writer.balancedPower()
       var layer = try Self.testLayer(layers.count, writer, scenario, surfaces)
       let best = try layer.optimise(from: start / layer.absorptance, within: .standard)
-      let light = drive.staticSignals(
-        layer: layers.count, displacement: layer.displacement, grooveNumber: place == .land ? 0.5 : 0)
+      let biases = [0.0, 1.0].map { recordedShare in
+        let light = drive.staticSignals(
+          layer: layers.count, displacement: layer.displacement, grooveNumber: place == .land ? 0.5 : 0,
+          recordedShare: recordedShare)
+        return light.focusError / light.sum
+      }
       layers.append(
         Layer(
           stack: stack, strategy: strategy, bestPower: best.map { $0 * layer.absorptance } ?? start,
-          focusBias: light.focusError / light.sum,
+          focusBias: biases[0], recordedFocusBias: biases[1],
           focusOffset: layer.displacement - surfaces[layers.count].bestFocusOffset))
       writers.append(layer.tables)
     }
@@ -83,7 +89,8 @@ public struct DiscRecipe: Sendable {
     for node in nodes {
       guard let stack = node["stack"]?.string, let strategy = node["strategy"]?.string,
         let power = node["best_power_w"]?.number?.value, power > 0, power < 10,
-        (node["focus_bias"]?.number?.value ?? 0).magnitude <= 10
+        (node["focus_bias"]?.number?.value ?? 0).magnitude <= 10,
+        (node["recorded_focus_bias"]?.number?.value ?? 0).magnitude <= 10
       else {
         throw BurnError("a layer's recipe is not readable", advice: "use an undamaged copy of the image")
       }
@@ -91,6 +98,7 @@ public struct DiscRecipe: Sendable {
       layers.append(
         Layer(
           stack: stack, strategy: strategy, bestPower: power, focusBias: node["focus_bias"]?.number?.value,
+          recordedFocusBias: node["recorded_focus_bias"]?.number?.value,
           focusOffset: node["focus_offset_m"]?.number?.value ?? 0))
     }
     self.writers = writers
@@ -114,6 +122,7 @@ public struct DiscRecipe: Sendable {
             .object([
               "stack": .string($0.stack), "strategy": .string($0.strategy),
               "best_power_w": .number($0.bestPower), "focus_bias": $0.focusBias.map { .number($0) } ?? .null,
+              "recorded_focus_bias": $0.recordedFocusBias.map { .number($0) } ?? .null,
               "focus_offset_m": .number($0.focusOffset),
             ])
           })),
@@ -176,9 +185,10 @@ public struct DiscRecipe: Sendable {
       layers[layer].bestPower * layers[layer].relativePower * Double.exp(powerLogarithm))
   }
 
-  /// What the firmware is told of each layer's focus; empty where its own biases stand.
-  var focusBiases: [Double] {
-    let biases = layers.compactMap(\.focusBias)
+  /// What the firmware is told of each layer's focus, on blank tracks or on recorded ones: what marks reflect moves the
+  /// focus error's zero. Empty where its own biases stand.
+  func focusBiases(onRecorded: Bool) -> [Double] {
+    let biases = layers.compactMap { onRecorded ? $0.recordedFocusBias ?? $0.focusBias : $0.focusBias }
     return biases.count == layers.count ? biases.map { $0 + (scenario.burning?.biasError ?? 0) } : []
   }
 
@@ -199,6 +209,17 @@ public struct DiscRecipe: Sendable {
         substrate: CoverMedium(thickness: disc.substrate.thickness, index: disc.substrate.index),
         spacer: CoverMedium(thickness: spacer, index: disc.spacer.index)))
     return [optics.layer0, optics.layer1]
+  }
+
+  /// The scenario's drive with a disc that shows blank tracks and recorded ones.
+  private static func recordedDrive(_ scenario: Scenario) throws -> SimulatedDrive {
+    var scenario = scenario
+    let radii = scenario.disc.radii
+    scenario.disc.recorded = RecordedMap(
+      scenario.disc.layers.indices.map {
+        RecordedBand(layer: $0, innerRadius: radii.dataStart, outerRadius: radii.dataEnd)
+      })
+    return try scenario.makeDrive()
   }
 
   /// What the firmware follows carries the data.

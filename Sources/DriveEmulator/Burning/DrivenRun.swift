@@ -102,11 +102,12 @@ struct DrivenRun<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
       advice: "run the scenario alone to see why its servo fails")
   }
 
-  /// What comes before the first start: focus biases as the disc's recipe has them; where the scenario asks for it, what
-  /// medium there is and which polarity its grooves have. Throws where it is no medium that can be followed.
-  mutating func prepare(_ recipe: DiscRecipe) throws(BurnError) {
+  /// What comes before the first start: focus biases as the disc's recipe has them for blank tracks, or for recorded ones
+  /// where it `reads`; where the scenario asks for it, what medium there is and which polarity its grooves have. Throws
+  /// where it is no medium that can be followed.
+  mutating func prepare(_ recipe: DiscRecipe, reads: Bool = false) throws(BurnError) {
     let scenario = recipe.scenario
-    try setFocusBiases(recipe.focusBiases)
+    try setFocusBiases(recipe.focusBiases(onRecorded: reads))
     guard scenario.burning?.recognises == true else { return }
     try command(.init(.recogniseMedia), within: 5)
     guard scenario.disc.layers.allSatisfy({ scenario.disc.wobble(of: $0).kind != .none }) else { return }

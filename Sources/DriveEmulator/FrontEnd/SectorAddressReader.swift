@@ -27,17 +27,21 @@ struct SectorAddressReader: Sendable {
   /// Track pitches of both layers, metres.
   private let pitches: SIMD2<Double>
 
+  /// How far the spot's best focus on both layers lies beyond a mirror's zero, metres of lens motion toward the disc.
+  private let bestFocus: SIMD2<Double>
+
   /// What is followed lies between the grooves.
   private let isOnLand: Bool
 
-  init(_ geometry: SectorGeometry, isOnLand: Bool) {
+  init(_ geometry: SectorGeometry, bestFocus: SIMD2<Double>, isOnLand: Bool) {
     self.geometry = geometry
+    self.bestFocus = bestFocus
     self.isOnLand = isOnLand
     let layers = geometry.disc.layers.map(\.groove.trackPitch)
     pitches = SIMD2(layers.first ?? 1, layers.last ?? 1)
   }
 
-  /// Farthest off focus and track at which marks can still be read, metres: beyond them the spot's jitter is far above what
+  /// Farthest off the spot's best focus and the track at which marks can still be read, metres: beyond them the spot's jitter is far above what
   /// a detector decides by.
   static let focusReach = 0.7e-6
   static let trackReach = 0.2e-6
@@ -52,7 +56,8 @@ struct SectorAddressReader: Sendable {
     if ticksSinceTold < .max { ticksSinceTold += 1 }
     let place = isOnLand ? spot.grooveNumber - 0.5 : spot.grooveNumber
     let nearest = (place + 6_755_399_441_055_744) - 6_755_399_441_055_744 + (isOnLand ? 0.5 : 0)
-    let defocus = spot.layer == 1 ? spot.focusErrors.y : spot.focusErrors.x
+    let defocus =
+      spot.layer == 1 ? spot.focusErrors.y + bestFocus.y : spot.focusErrors.x + bestFocus.x
     let pitch = spot.layer == 1 ? pitches.y : pitches.x
     guard !isDark, spot.recordedShare > Self.markShare, defocus.magnitude < Self.focusReach,
       (spot.grooveNumber - nearest).magnitude * pitch < Self.trackReach

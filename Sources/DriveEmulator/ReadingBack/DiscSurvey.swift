@@ -86,7 +86,7 @@ public struct DiscSurvey {
       var light: (layer: UInt8, reader: LightReader)?
       var found: [Stretch] = []
       let plan = survey.plan
-      try drive.prepare(survey.recipe)
+      try drive.prepare(survey.recipe, reads: true)
       drive.readsSectors()
       for (index, part) in plan.enumerated() {
         try drive.goTo(layer: part.layer)

@@ -44,7 +44,7 @@ public struct ReadBackSession {
         scenario.recorded(as: session.image).makeRun(firmware: firmware), of: scenario, source: .sectors)
       var report = ReadBackReport()
       let total = session.record.stretches.map(\.blocks).reduce(0, +)
-      try drive.prepare(session.recipe)
+      try drive.prepare(session.recipe, reads: true)
       drive.readsSectors()
       for stretch in session.record.stretches {
         try drive.goTo(layer: stretch.layer)

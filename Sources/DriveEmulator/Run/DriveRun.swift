@@ -85,7 +85,10 @@ public struct DriveRun<Firmware: DriveFirmware>: Sendable where Firmware.Scalar:
       frontEnd.sensor == .linear
       ? nil : drive.wobble.map { WobbleDetector($0, frontEnd: frontEnd, seed: seed) }
     let hasMarks = frontEnd.sensor == .optical && !drive.recorded.isBlank
-    sectors = hasMarks ? SectorAddressReader(drive.geometry, isOnLand: meter.trackPlace != 0) : nil
+    sectors =
+      hasMarks
+      ? SectorAddressReader(
+        drive.geometry, bestFocus: drive.bestFocusOffsets, isOnLand: meter.trackPlace != 0) : nil
     hasLaser = drive.hasLaser && frontEnd.sensor == .optical
     isPlain =
       frontEnd.sensor == .linear

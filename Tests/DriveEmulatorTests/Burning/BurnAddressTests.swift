@@ -123,7 +123,7 @@ final class BurnAddressTests: XCTestCase {
       let geometry = SectorGeometry(disc: scenario.disc)
       var drive = try DrivenRun(
         scenario.makeRun(firmware: scenario.firmware.driveServo(Double.self)), of: scenario, source: .wobble)
-      try drive.prepare(recipe)
+      try drive.prepare(recipe, reads: true)
       try drive.goTo(layer: 1)
       // Outward and inward of where the drive begins.
       for radius in [24.3e-3, 24.1e-3] {
@@ -196,7 +196,7 @@ final class BurnAddressTests: XCTestCase {
     XCTAssertGreaterThan(share(segment.endBit - 100_000), 0.9)
     let firmware = scenario.firmware.driveServo(Double.self)
     var drive = try DrivenRun(scenario.makeRun(firmware: firmware), of: scenario, source: .sectors)
-    try drive.prepare(recipe)
+    try drive.prepare(recipe, reads: true)
     drive.readsSectors()
     try drive.goTo(layer: 0)
     let wanted = Double(segment.firstBit) + 5.0 * Double(RecordedBlock.wholeBitCount)
