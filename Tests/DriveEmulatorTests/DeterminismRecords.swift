@@ -21,7 +21,7 @@ extension DeterminismGoldens {
         values: [
           0xe00838d73fa6f64e,
           0x6f18b634b9895ea3,
-          0x431cb5a633ccea7a,
+          0x9cd2963aff3aab48,
           0x4a90a51daf278d01,
           0xbad4ebe55bf47c74,
         ])),
