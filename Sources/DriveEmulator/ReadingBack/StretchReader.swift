@@ -67,8 +67,13 @@ struct StretchReader {
       if attempt > 0 { retries += 1 }
       if !goesOn {
         decoder = try Self.decoder(attempt == 0 ? .slicer : .predictive, at: light)
-        try drive.approach(
-          Double(wanted.lowerBound) * SectorGeometry.bitsPerSector - Self.margin, layer: layer)
+        do {
+          try drive.approach(
+            Double(wanted.lowerBound) * SectorGeometry.bitsPerSector - Self.margin, layer: layer)
+        } catch {
+          // A place that no address leads to, as where a burn was cut, holds nothing that could be read.
+          break
+        }
       }
       try pass(&drive, over: wanted)
       let missing = numbers.filter { found[$0]?.main == nil }
