@@ -99,7 +99,8 @@ struct DrivenRun<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
     let state = "\(words(run.status.activity)), fault: \(words(run.status.fault))"
     throw BurnError(
       "\(command.name) was not done within \(seconds) s at tick \(run.tick): \(state)",
-      advice: "run the scenario alone to see why its servo fails")
+      advice: "run the scenario alone to see why its servo fails",
+      findsNoAddress: run.report.command == command.code && run.report.fault == .noAddress)
   }
 
   /// What comes before the first start: focus biases as the disc's recipe has them for blank tracks, or for recorded ones
@@ -216,7 +217,7 @@ struct DrivenRun<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
     }
     throw BurnError(
       "channel bit \(Int64(bit)) of layer \(layer) was not found by addresses in eight seeks, last at tick \(run.tick)",
-      advice: "run the scenario alone to see which addresses it reads")
+      advice: "run the scenario alone to see which addresses it reads", findsNoAddress: true)
   }
 
   /// Sectors before the wanted one that a seek goes to: two words come by in them wherever the seek ends. Where a flaw hides

@@ -63,6 +63,7 @@ public struct ReadBackSession {
           }
         }
         report.retries += reader.retries
+        report.notFound += reader.notFound
         report.worstPlaceError = max(report.worstPlaceError, reader.worstPlaceError)
         report.readingTime += Double(drive.run.tick - began) / scenario.sampleRate
       }

@@ -41,6 +41,8 @@ struct StretchReader {
   private(set) var retries = 0
   /// Largest distance between where the drive took itself to be and where it was, channel bits.
   private(set) var worstPlaceError = 0.0
+  /// Why stretches were not read (again): no address led to them.
+  private(set) var notFound: [String] = []
 
   /// A reader of a layer.
   init(_ recipe: DiscRecipe, _ image: DiscImageReader, layer: UInt8) throws {
@@ -71,7 +73,9 @@ struct StretchReader {
           try drive.approach(
             Double(wanted.lowerBound) * SectorGeometry.bitsPerSector - Self.margin, layer: layer)
         } catch {
-          // A place that no address leads to, as where a burn was cut, holds nothing that could be read.
+          guard error.findsNoAddress else { throw error }
+          // As where a burn was cut: what could be read there is lost.
+          notFound.append(error.problem)
           break
         }
       }

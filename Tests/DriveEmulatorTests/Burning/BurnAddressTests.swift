@@ -28,36 +28,13 @@ final class BurnAddressTests: XCTestCase {
   /// The usual drive on a disc that is centred.
   static let usual = Result { try recipe() }
 
-  private func burn(
-    _ recipe: DiscRecipe, misreading: AddressMisreading? = nil, blocks: Int = 4, layerBreak: Int? = nil
-  ) throws -> (report: BurnReport?, refusal: BurnError?, image: DiscImageReader) {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).image")
-      .path
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    let plan = try BurnPlan(
-      byteCount: UInt64(blocks * 32_768), disc: recipe.scenario.disc, layerBreak: layerBreak ?? blocks)
-    let writer = try DiscImageWriter.create(
-      path: path, description: recipe.description,
-      session: .object(members: [.init("event", .string("session"))] + plan.description(digest: "")))
-    var session = BurnSession(recipe, plan: plan, image: writer) { block in
-      [UInt8](repeating: UInt8(truncatingIfNeeded: 37 &* block), count: 32_768)
-    }
-    session.misreading = misreading
-    do {
-      let report = try session.burn()
-      return (report, nil, try DiscImageReader(path: path))
-    } catch let error as BurnError {
-      return (nil, error, try DiscImageReader(path: path))
-    }
-  }
-
   /// How far a block lies beyond the place that its number tells, channel bits.
   private func departure(_ entry: DiscImageReader.Entry) -> Double {
     Double(entry.facts.trackBit) - Double(entry.facts.firstSector) * SectorGeometry.bitsPerSector
   }
 
   func testEveryBlockLiesWhereItsNumberSaysToAFractionOfAWobble() throws {
-    let burnt = try burn(Self.usual.get(), layerBreak: 2)
+    let burnt = try BurntDisc(Self.usual.get(), blocks: 4, layerBreak: 2)
     let report = try XCTUnwrap(burnt.report, "\(String(describing: burnt.refusal))")
     XCTAssertTrue(report.isComplete)
     XCTAssertEqual(report.placeSource, "wobble")
@@ -79,8 +56,8 @@ final class BurnAddressTests: XCTestCase {
   func testAWordThatIsMisreadIsFoundOutAndNothingIsWrittenByIt() throws {
     // Words from the second one on a track, before the first block and in the midst of writing.
     for after in [1, 2, 20] {
-      let burnt = try burn(
-        Self.usual.get(), misreading: AddressMisreading(after: after, count: 1, offset: 1), blocks: 24)
+      let burnt = try BurntDisc(
+        Self.usual.get(), blocks: 24, misreading: AddressMisreading(after: after, count: 1, offset: 1))
       let report = try XCTUnwrap(burnt.report, "\(after): \(String(describing: burnt.refusal))")
       print(
         "word \(after) misread: \(report.contradictions) contradictions, \(report.seeksAgain) seeks again,",
@@ -94,8 +71,8 @@ final class BurnAddressTests: XCTestCase {
   }
 
   func testADriveWhoseAddressesAreWrongFromSomeTimeOnWritesNothingMore() throws {
-    let burnt = try burn(
-      Self.usual.get(), misreading: AddressMisreading(after: 30, count: .max, offset: 1), blocks: 40)
+    let burnt = try BurntDisc(
+      Self.usual.get(), blocks: 40, misreading: AddressMisreading(after: 30, count: .max, offset: 1))
     XCTAssertNil(burnt.report)
     let refusal = try XCTUnwrap(burnt.refusal)
     print("refused: \(refusal)")
@@ -110,7 +87,8 @@ final class BurnAddressTests: XCTestCase {
     guard HeavyTests.areAsked else {
       throw XCTSkip("starts of a drive that reads nothing: set DRIVE_EMU_HEAVY=1")
     }
-    let burnt = try burn(Self.usual.get(), misreading: AddressMisreading(after: 0, count: .max, offset: nil))
+    let burnt = try BurntDisc(
+      Self.usual.get(), blocks: 4, misreading: AddressMisreading(after: 0, count: .max, offset: nil))
     XCTAssertNil(burnt.report)
     XCTAssertTrue(try XCTUnwrap(burnt.refusal).problem.contains("address"), "\(burnt.refusal?.problem ?? "")")
     XCTAssertEqual(burnt.image.blocks.count, 0)
@@ -149,16 +127,8 @@ final class BurnAddressTests: XCTestCase {
   /// Reading back: the tracks under the servo are recorded where the image says, and sectors tell the drive its place.
   func testReadingKnowsItsPlaceBySectorsOfTheRecordedBands() throws {
     let recipe = try Self.usual.get()
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).image")
-      .path
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    let plan = try BurnPlan(byteCount: 12 * 32_768, disc: recipe.scenario.disc, layerBreak: 12)
-    let writer = try DiscImageWriter.create(
-      path: path, description: recipe.description,
-      session: .object(members: [.init("event", .string("session"))] + plan.description(digest: "")))
-    _ = try BurnSession(recipe, plan: plan, image: writer) { _ in [UInt8](repeating: 1, count: 32_768) }
-      .burn()
-    let image = try DiscImageReader(path: path)
+    let burnt = try BurntDisc(recipe, blocks: 12)
+    let (plan, image) = (burnt.plan, burnt.image)
     let scenario = recipe.scenario.recorded(as: image)
     let segment = plan.segments[0]
     let geometry = SectorGeometry(disc: scenario.disc)

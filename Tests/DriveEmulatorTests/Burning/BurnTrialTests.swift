@@ -43,19 +43,16 @@ final class BurnTrialTests: XCTestCase {
     guard ProcessInfo.processInfo.environment["DRIVE_EMU_HEAVY"] == "1" else {
       throw XCTSkip("two seconds of drive, twice: set DRIVE_EMU_HEAVY=1")
     }
-    let (image, trace) = (path(), path())
-    defer { for file in [image, trace] { try? FileManager.default.removeItem(atPath: file) } }
+    let trace = path()
+    defer { try? FileManager.default.removeItem(atPath: trace) }
     let scenario = try ScenarioLoader.scenario("builtin:burn")
     let recipe = try DiscRecipe(
       scenario, stacks: DiscRecipe.usualStacks(of: scenario.disc),
       strategies: [DiscRecipe.optimised, DiscRecipe.optimised])
-    let plan = try BurnPlan(byteCount: 40_000, disc: scenario.disc, layerBreak: 2)
-    let writer = try DiscImageWriter.create(
-      path: image, description: recipe.description,
-      session: .object(members: [.init("event", .string("session"))] + plan.description(digest: "")))
-    let report = try BurnSession(
-      recipe, plan: plan, image: writer, options: RunOptions(logPath: trace)
-    ) { _ in [UInt8](repeating: 0x55, count: 32_768) }.burn()
+    let burnt = try BurntDisc(recipe, blocks: 2, options: RunOptions(logPath: trace)) { _ in
+      [UInt8](repeating: 0x55, count: 32_768)
+    }
+    let report = try XCTUnwrap(burnt.report, "\(String(describing: burnt.refusal))")
     XCTAssertTrue(report.isComplete)
     let replay = try TraceReplay.replay(path: trace)
     XCTAssertEqual(replay.exitCode, 0, replay.text)

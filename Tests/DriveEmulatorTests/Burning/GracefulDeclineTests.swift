@@ -57,19 +57,11 @@ final class GracefulDeclineTests: XCTestCase {
   private func quality(
     _ overrides: [String], seed: Int, removesPhysics: Bool = false
   ) throws -> Quality {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).image")
-      .path
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    let recipe = try recipe(overrides, seed: seed)
-    let scenario = recipe.scenario
-    let plan = try BurnPlan(byteCount: 8 * 32_768, disc: scenario.disc, layerBreak: 8)
-    let writer = try DiscImageWriter.create(
-      path: path, description: recipe.description,
-      session: .object(members: [.init("event", .string("session"))] + plan.description(digest: "")))
-    let report = try BurnSession(recipe, plan: plan, image: writer) { block in
+    let burnt = try BurntDisc(recipe(overrides, seed: seed), blocks: 8) { block in
       (0..<32_768).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761 &+ block) >> 7) }
-    }.burn()
-    var survey = try DiscSurvey(DiscImageReader(path: path))
+    }
+    let report = try XCTUnwrap(burnt.report, "\(String(describing: burnt.refusal))")
+    var survey = try DiscSurvey(burnt.image)
     survey.recipe.removesPhysics = removesPhysics
     let stretch = try XCTUnwrap(try survey.measure().first)
     let track = stretch.measurement?.track

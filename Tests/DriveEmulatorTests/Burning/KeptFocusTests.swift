@@ -9,18 +9,8 @@ final class KeptFocusTests: XCTestCase {
   func testTheLensStandsAtTheSamePlaceOnBlankTracksAndOnRecordedOnes() throws {
     guard HeavyTests.areAsked else { throw XCTSkip("a burn and two seeks: set DRIVE_EMU_HEAVY=1") }
     let recipe = try BurnAddressTests.usual.get()
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).image")
-      .path
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    let plan = try BurnPlan(byteCount: 8 * 32_768, disc: recipe.scenario.disc, layerBreak: 8)
-    let writer = try DiscImageWriter.create(
-      path: path, description: recipe.description,
-      session: .object(members: [.init("event", .string("session"))] + plan.description(digest: "")))
-    _ = try BurnSession(recipe, plan: plan, image: writer) { block in
-      [UInt8](repeating: UInt8(truncatingIfNeeded: 37 &* block), count: 32_768)
-    }
-    .burn()
-    let image = try DiscImageReader(path: path)
+    let burnt = try BurntDisc(recipe, blocks: 8)
+    let (plan, image) = (burnt.plan, burnt.image)
     let bestFocus = recipe.bestFocus(ofLayer: 0)
     let wanted = bestFocus + recipe.layers[0].focusOffset
     let ticks = try image.block(image.blocks[image.blocks.count / 2]).ticks

@@ -46,19 +46,9 @@ final class RunningPowerTests: XCTestCase {
 
   private func burn(drift: Double, isUsed: Bool = true) throws -> (report: BurnReport, powers: [Double]) {
     let recipe = try Self.recipe(drift: drift, isUsed: isUsed)
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).image")
-      .path
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    let plan = try BurnPlan(byteCount: 50 * 32_768, disc: recipe.scenario.disc, layerBreak: 50)
-    let writer = try DiscImageWriter.create(
-      path: path, description: recipe.description,
-      session: .object(members: [.init("event", .string("session"))] + plan.description(digest: "")))
-    let report = try BurnSession(recipe, plan: plan, image: writer) { _ in
-      [UInt8](repeating: 1, count: 32_768)
-    }
-    .burn()
-    let image = try DiscImageReader(path: path)
-    return (report, try image.blocks.map { power(try image.block($0)) })
+    let burnt = try BurntDisc(recipe, blocks: 50)
+    let report = try XCTUnwrap(burnt.report, "\(String(describing: burnt.refusal))")
+    return (report, try burnt.image.blocks.map { power(try burnt.image.block($0)) })
   }
 
   func testABurnHoldsThePowerThatItsMarksAskFor() throws {

@@ -95,6 +95,7 @@ enum ReadBack {
     }
     text += SectorMap.text(report.blocks) + "  \(SectorMap.legend)\n"
     text += "\(decimalText(report.duration, decimals: 2)) s of drive\n"
+    for reason in report.notFound { text += "not found: \(reason)\n" }
     let sectors = report.lost
     for sector in sectors.prefix(40) { text += "lost: sector \(sector)\n" }
     if sectors.count > 40 { text += "lost: and \(sectors.count - 40) more sectors\n" }
