@@ -45,6 +45,12 @@ public struct RecordedMap: Sendable, Equatable {
     bands.contains { $0.layer == layer } || stretches.contains { $0.layer == layer }
   }
 
+  /// Whether marks of a layer lie on its lands: where any stretch does. Marks on lands and in grooves of one layer at once are
+  /// not told apart.
+  public func liesOnLand(layer: Int) -> Bool {
+    stretches.contains { $0.layer == layer && $0.isOnLand }
+  }
+
   /// Share of a round spot's area, of `spotRadius` metres, that lies on recorded parts: its centre at a radius (metres)
   /// and an angle of the disc (radians).
   ///

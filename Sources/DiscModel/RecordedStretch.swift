@@ -9,6 +9,8 @@ public struct RecordedStretch: Sendable, Equatable {
   public var innerRadius: Double
   /// The larger one of them, metres.
   public var outerRadius: Double
+  /// Its tracks are the lands, not the grooves.
+  public let isOnLand: Bool
   /// Radius of a track's centre at angle 0, metres.
   private var centre: Double
   private var pitch: Double
@@ -21,6 +23,7 @@ public struct RecordedStretch: Sendable, Equatable {
     let index = min(max(layer, 0), disc.layers.count - 1)
     let medium = disc.layers[index]
     self.layer = index
+    self.isOnLand = isOnLand
     let radii = [from, to].map { geometry.place(layer: index, bitPosition: $0).radius }
     innerRadius = min(radii[0], radii[1])
     outerRadius = max(radii[0], radii[1])

@@ -62,8 +62,9 @@ public struct TrackingParameters: Equatable, Sendable {
   public var lensReach = 100e-6
   /// Tracks a second above which the electronics weaken the tracking error.
   public var fastCrossing = 10e3
-  /// Light as a share of that on a track, below which the tracking error is not believed.
-  public var believedLight = 0.6
+  /// Light as a share of that on a track, below which the tracking error is not believed. Marks of a rewritable layer leave
+  /// half of a blank track's; over dirt it is less.
+  public var believedLight = 0.4
   /// Factor on the error for `gainUpTime` seconds after a move.
   public var gainUp = 1.4
   /// Time after a move for which the error is multiplied by `gainUp`, seconds.

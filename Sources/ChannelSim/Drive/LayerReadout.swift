@@ -73,9 +73,10 @@ struct LayerReadout: Sendable {
     let turns = pickup.sideSpots.offset / pitch
     along = SIMD2(Double.cos(2 * Double.pi * turns), Double.cos(4 * Double.pi * turns))
     blankLight = GrooveLight(disc: disc, layer: layer, wavelength: optics.wavelength)
+    let marks: ReliefPart = disc.recorded.liesOnLand(layer: layer.index) ? .land : .groove
     recordedLight =
       disc.recorded.holds(layer: layer.index)
-      ? GrooveLight(disc: disc, layer: layer, wavelength: optics.wavelength, isRecorded: true) : nil
+      ? GrooveLight(disc: disc, layer: layer, wavelength: optics.wavelength, marks: marks) : nil
     makesPhases = (optics, disc.channelBitLength, surface.wavefront)
     through = 1
     walls = layer.groove.walls(atRadius: radius)

@@ -1,11 +1,11 @@
 public import Determinism
 public import DiscModel
 
-/// The light of a layer's floor, land and walls, blank or with marks in its grooves: what does not change with the
-/// radius.
+/// The light of a layer's floor, land and walls, blank or with marks in its grooves or on its lands: what does not change
+/// with the radius.
 ///
 /// Along a wall the complex reflection of the films is taken at Gauss-Legendre nodes, so that its phase is never
-/// interpolated. A mark fills the groove between the middles of its walls.
+/// interpolated. A mark fills the groove, or the land, between the middles of its walls.
 public struct GrooveLight: Sendable {
   /// Reflection on the floor and on the land.
   let floor: Complex
@@ -13,15 +13,18 @@ public struct GrooveLight: Sendable {
   /// Places between floor (0) and land (1), with weights that add up to 1, and the reflection of both walls there.
   let walls: [(place: Double, weight: Double, inner: Complex, outer: Complex)]
 
-  /// Takes up what films or entered numbers of a layer give at a wavelength in air, metres.
-  public init(disc: Disc, layer: DiscLayer, wavelength: Double, isRecorded: Bool = false) {
-    let blank = LayerLight(disc: disc, layer: layer, wavelength: wavelength)
-    let marked =
-      isRecorded ? LayerLight(disc: disc, layer: layer, wavelength: wavelength, isRecorded: true) : blank
-    floor = marked.amplitude(at: .groove)
-    land = blank.amplitude(at: .land)
+  /// Takes up what films or entered numbers of a layer give at a wavelength in air, metres; with marks where told, else
+  /// blank.
+  public init(disc: Disc, layer: DiscLayer, wavelength: Double, marks: ReliefPart? = nil) {
+    func light(isRecorded: Bool) -> LayerLight {
+      LayerLight(disc: disc, layer: layer, wavelength: wavelength, isRecorded: isRecorded)
+    }
+    let below = light(isRecorded: marks == .groove)
+    let above = light(isRecorded: marks == .land)
+    floor = below.amplitude(at: .groove)
+    land = above.amplitude(at: .land)
     let rule = GaussLegendre(count: 16)
-    walls = [(0.0, 0.5, marked), (0.5, 1.0, blank)].flatMap { lower, upper, light in
+    walls = [(0.0, 0.5, below), (0.5, 1.0, above)].flatMap { lower, upper, light in
       rule.mapped(from: lower, to: upper).map {
         (
           place: $0.node, weight: $0.weight, inner: light.amplitude(at: .innerWall($0.node)),

@@ -27,10 +27,10 @@ final class FilmGrooveTests: XCTestCase {
     return disc
   }
 
-  private func groove(_ disc: Disc, isRecorded: Bool = false) throws -> FilmGroove {
+  private func groove(_ disc: Disc, marks: ReliefPart? = nil) throws -> FilmGroove {
     FilmGroove(
       profile: try disc.layers[0].groove.profile(atRadius: 30e-3),
-      light: GrooveLight(disc: disc, layer: disc.layers[0], wavelength: optics, isRecorded: isRecorded))
+      light: GrooveLight(disc: disc, layer: disc.layers[0], wavelength: optics, marks: marks))
   }
 
   private func pushPull(_ groove: some GrooveDiffraction) throws -> FourierSeries {
@@ -83,12 +83,37 @@ final class FilmGrooveTests: XCTestCase {
   func testMarksChangeTheGrooveAndLeaveTheLand() throws {
     let disc = stacked { _ in }
     let blank = try groove(disc)
-    let marked = try groove(disc, isRecorded: true)
+    let marked = try groove(disc, marks: .groove)
     XCTAssertGreaterThan((marked.amplitude(order: 0) - blank.amplitude(order: 0)).magnitude, 0.02)
     let still = stacked { $0.enteredRecordedIndex = $0.index(wavelength: 650e-9, isRecorded: false) }
     XCTAssertEqual(
-      (try groove(still, isRecorded: true).amplitude(order: 1) - groove(still).amplitude(order: 1)).magnitude,
+      (try groove(still, marks: .groove).amplitude(order: 1) - groove(still).amplitude(order: 1)).magnitude,
       0,
       accuracy: 1e-15)
+  }
+
+  /// On a groove of vertical walls as wide as its land, films alike on both, marks on lands are marks in grooves half a
+  /// pitch aside, in the light that comes back from there: the order m changes by (-1)^m times as much.
+  func testMarksOnLandsAreMarksInGroovesHalfAPitchAside() throws {
+    let disc = stacked { $0.landThickness = $0.grooveThickness }
+    var even = disc
+    even.layers[0].groove.floorWidth = 370e-9
+    even.layers[0].groove.walls = [
+      WallRegion(fromRadius: 22e-3, angles: WallAngles(inner: .pi / 2, outer: .pi / 2))
+    ]
+    let (blank, inGrooves, onLands) = try (
+      groove(even), groove(even, marks: .groove), groove(even, marks: .land)
+    )
+    func change(_ marked: FilmGroove, _ order: Int) -> Complex {
+      marked.amplitude(order: order) - blank.amplitude(order: order)
+    }
+    let light = change(onLands, 0) * change(inGrooves, 0).conjugate
+    XCTAssertGreaterThan(light.magnitude, 1e-4)
+    let turned = (1 / light.magnitude) * light
+    for order in -3...3 {
+      let expected = (order % 2 == 0 ? 1.0 : -1.0) * (turned * change(inGrooves, order))
+      XCTAssertEqual((change(onLands, order) - expected).magnitude, 0, accuracy: 1e-14, "\(order)")
+    }
+    XCTAssertGreaterThan(change(inGrooves, 1).magnitude, 0.01)
   }
 }
