@@ -265,11 +265,17 @@ final class BurnVerbTests: XCTestCase {
     try Data("x".utf8).write(to: program.directory.appendingPathComponent("in.bin"))
     try Data("mine".utf8).write(to: program.directory.appendingPathComponent("disc.image"))
     try Data().write(to: program.directory.appendingPathComponent("empty.bin"))
+    func burning(_ disc: String) -> [String] {
+      ["burn", "in.bin", "--to", "a.image", "--set", "disc={extends:\"builtin:\(disc)\"}"]
+    }
     for (words, code, message) in [
       (["burn", "in.bin"], 2, "--to is missing"),
       (["burn", "none.bin", "--to", "a.image"], 2, "No such file or directory"),
       (["burn", "empty.bin", "--to", "a.image"], 2, "empty"),
       (["burn", "in.bin", "--to", "a.image", "--strategy", "builtin:block"], 2, "once for each layer"),
+      (burning("dvd-r-dl"), 2, "tells no light of them"),
+      (burning("row-b1-concentric"), 2, "closed circles"),
+      (burning("bd-r-dl"), 2, "a disc for light of 405 nm"),
       (["readback", "disc.image"], 6, "no recorded disc"),
       (["readback", "none.image"], 2, "No such file or directory"),
       (["burn", "in.bin", "--to", "disc.image", "--resume"], 6, "no recorded disc"),

@@ -39,8 +39,10 @@ public struct DiscRecipe: Sendable {
   ///
   /// Finds focus and power of each by test writes read back through the drive's own optics: in turns the lens's place and
   /// the power of the least jitter, from the power on that the strategy is made for, as far as asymmetry and modulation are
-  /// within the standard's limits. Where none can be read, the spot's best focus and the strategy's own power stand.
+  /// within the standard's limits. Where none can be read, the spot's best focus and the strategy's own power stand. Throws
+  /// where nothing that is burnt on the disc could come back, and where stacks or strategies are not to be used.
   public init(_ scenario: Scenario, stacks: [String], strategies: [String]) throws {
+    try Self.requireBurnable(scenario)
     self.scenario = scenario
     surfaces = try Self.surfaces(scenario)
     var layers: [Layer] = []
@@ -223,7 +225,7 @@ public struct DiscRecipe: Sendable {
   }
 
   /// What the firmware follows carries the data.
-  private static func place(of scenario: Scenario) -> ReliefPart {
+  static func place(of scenario: Scenario) -> ReliefPart {
     scenario.firmware.tracking.track == .land ? .land : .groove
   }
 
