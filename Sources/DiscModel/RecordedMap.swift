@@ -13,17 +13,20 @@ public struct RecordedBand: Sendable, Equatable {
   public var startAngle: Double
   /// Where it ends along the travel of the spot, radians; a full turn or more after its beginning, it goes around.
   public var endAngle: Double
+  /// Its marks lie on the lands, not in the grooves.
+  public var isOnLand: Bool
 
-  /// A band; all around unless angles are given.
+  /// A band; all around unless angles are given, in the grooves unless told.
   public init(
     layer: Int, innerRadius: Double, outerRadius: Double, startAngle: Double = 0,
-    endAngle: Double = 2 * .pi
+    endAngle: Double = 2 * .pi, isOnLand: Bool = false
   ) {
     self.layer = layer
     self.innerRadius = innerRadius
     self.outerRadius = outerRadius
     self.startAngle = startAngle
     self.endAngle = endAngle
+    self.isOnLand = isOnLand
   }
 }
 
@@ -45,10 +48,10 @@ public struct RecordedMap: Sendable, Equatable {
     bands.contains { $0.layer == layer } || stretches.contains { $0.layer == layer }
   }
 
-  /// Whether marks of a layer lie on its lands: where any stretch does. Marks on lands and in grooves of one layer at once are
-  /// not told apart.
+  /// Whether marks of a layer lie on its lands. No layer has some on lands and some in grooves.
   public func liesOnLand(layer: Int) -> Bool {
-    stretches.contains { $0.layer == layer && $0.isOnLand }
+    bands.contains { $0.layer == layer && $0.isOnLand }
+      || stretches.contains { $0.layer == layer && $0.isOnLand }
   }
 
   /// Share of a round spot's area, of `spotRadius` metres, that lies on recorded parts: its centre at a radius (metres)
@@ -101,7 +104,7 @@ extension RecordedMap {
       let band = RecordedBand(
         layer: try node.integer("layer"), innerRadius: try node.quantity("from_mm"),
         outerRadius: try node.quantity("to_mm"), startAngle: try node.quantity("from_deg"),
-        endAngle: try node.quantity("to_deg"))
+        endAngle: try node.quantity("to_deg"), isOnLand: try node.string("track") == "land")
       if band.layer >= layerCount {
         throw node.inconsistency(
           at: "layer", "the disc has no layer \(band.layer)", advice: "0 to \(layerCount - 1) would do")
@@ -116,6 +119,11 @@ extension RecordedMap {
           advice: "angles grow along the travel of the spot; 360 more than from_deg goes around")
       }
       for other in bands where other.layer == band.layer {
+        guard other.isOnLand == band.isOnLand else {
+          throw node.inconsistency(
+            at: "track", "one band of layer \(band.layer) lies on lands, another one in grooves",
+            advice: "marks of a layer lie on the same kind of track")
+        }
         if band.innerRadius < other.outerRadius, other.innerRadius < band.outerRadius,
           band.startAngle < other.endAngle, other.startAngle < band.endAngle
         {
@@ -137,5 +145,8 @@ extension RecordedMap {
     .init(
       "to_deg", .number(.closed(-360, 720)), .optional(default: .number(360)),
       meaning: "Angle where the band ends; 360 more than from_deg goes around.", grade: .assumed),
+    .init(
+      "track", .choice(["groove", "land"]), .optional(default: .string("groove")),
+      meaning: "Where the marks lie: in the grooves, or on the lands between them.", grade: .assumed),
   ])
 }

@@ -80,6 +80,28 @@ final class RecordedDiscTests: XCTestCase {
     XCTAssertEqual(mean(elsewhere, layer: 0).sum, blank.sum)
   }
 
+  func testTheTracksThatAreRecordedAreDarkAndThoseBetweenThemAreNot() throws {
+    func sums(_ track: String) throws -> (groove: Double, land: Double) {
+      let band = "recorded=[{layer: 0, from_mm: 25, to_mm: 35, track: \"\(track)\"}]"
+      let drive = try drive(Self.disc(named: "land-groove", [band]))
+      func share(_ place: Double) -> Double {
+        let sum = [0.0, 1].map {
+          drive.staticSignals(layer: 0, displacement: 0, grooveNumber: place, recordedShare: $0).sum
+        }
+        return sum[1] / sum[0]
+      }
+      return (share(0), share(0.5))
+    }
+    let (grooves, lands) = try (sums("groove"), sums("land"))
+    XCTAssertLessThan(grooves.groove, 0.6)
+    XCTAssertEqual(grooves.land, 1, accuracy: 0.05)
+    XCTAssertEqual(lands.groove, 1, accuracy: 0.05)
+    XCTAssertLessThan(lands.land, 0.6)
+    XCTAssertThrowsError(
+      try Self.disc(
+        "recorded=[{layer: 0, from_mm: 25, to_mm: 35}, {layer: 0, from_mm: 36, to_mm: 38, track: \"land\"}]"))
+  }
+
   func testLayerOneGetsWhatLayerZeroLetsThrough() throws {
     let disc = try Self.disc()
     let blank = mean(try settled(disc), layer: 1)

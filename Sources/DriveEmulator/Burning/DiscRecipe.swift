@@ -219,7 +219,9 @@ public struct DiscRecipe: Sendable {
     let radii = scenario.disc.radii
     scenario.disc.recorded = RecordedMap(
       scenario.disc.layers.indices.map {
-        RecordedBand(layer: $0, innerRadius: radii.dataStart, outerRadius: radii.dataEnd)
+        RecordedBand(
+          layer: $0, innerRadius: radii.dataStart, outerRadius: radii.dataEnd,
+          isOnLand: place(of: scenario) == .land)
       })
     return try scenario.makeDrive()
   }
