@@ -43,7 +43,8 @@ final class CountedApproachTests: XCTestCase {
     XCTAssertLessThan(turns, 2, name)
     XCTAssertEqual(drive.recoveries, 0, name)
     let share = scenario.disc.recorded.share(
-      layer: layer, radius: geometry.place(layer: layer, bitPosition: here.bit).radius, angle: 0, spotRadius: 0.5e-6)
+      layer: layer, radius: geometry.place(layer: layer, bitPosition: here.bit).radius, angle: 0,
+      spotRadius: 0.5e-6)
     XCTAssertEqual(share, 1, accuracy: 1e-9, name)
   }
 
