@@ -32,8 +32,9 @@ public struct ReadBackReport: Sendable {
   public var recoveries = 0
   /// Seeks that had to be made again.
   public var seeksAgain = 0
-  /// Stretches that no address led to, as where a burn was cut, each in half a sentence: their sectors are lost.
-  public var notFound: [String] = []
+  /// Why stretches were not read, each in half a sentence: no address led to them, as where a burn was cut, or the drive
+  /// failed. What was still missing of them is lost.
+  public var notRead: [String] = []
   /// Largest distance between where the drive took itself to be, by the numbers of sectors, and where it was while it read,
   /// channel bits.
   public var worstPlaceError = 0.0
@@ -81,7 +82,7 @@ public struct ReadBackReport: Sendable {
       "lost": .array(lost.map { .unsigned(UInt64($0)) }), "layers": .array(layers),
       "radii": .array(SectorMap.rings(blocks).map(\.json)), "retries": .integer(retries),
       "recoveries": .integer(recoveries), "seeks_again": .integer(seeksAgain),
-      "not_found": .array(notFound.map { .string($0) }),
+      "not_read": .array(notRead.map { .string($0) }),
       "worst_place_error_bits": .number(worstPlaceError), "simulated_s": .number(duration),
       "reading_s": .number(readingTime),
     ])

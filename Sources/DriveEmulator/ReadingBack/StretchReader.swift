@@ -42,7 +42,7 @@ struct StretchReader {
   /// Largest distance between where the drive took itself to be and where it was, channel bits.
   private(set) var worstPlaceError = 0.0
   /// Why stretches were not read (again): no address led to them.
-  private(set) var notFound: [String] = []
+  private(set) var notRead: [String] = []
 
   /// A reader of a layer.
   init(_ recipe: DiscRecipe, _ image: DiscImageReader, layer: UInt8) throws {
@@ -75,7 +75,7 @@ struct StretchReader {
         } catch {
           guard error.findsNoAddress else { throw error }
           // As where a burn was cut: what could be read there is lost.
-          notFound.append(error.problem)
+          notRead.append(error.problem)
           break
         }
       }

@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import XCTest
 
 @testable import DriveEmulator
 
@@ -48,6 +49,23 @@ struct BurntDisc {
     let path = Self.path()
     defer { try? FileManager.default.removeItem(atPath: path) }
     try bytes.prefix(count).write(to: URL(fileURLWithPath: path))
+    return try DiscImageReader(path: path)
+  }
+
+  /// The same blocks in the hands of a drive, or on a disc, that some keys change.
+  func image(under overrides: [String]) throws -> DiscImageReader {
+    let path = Self.path()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let members = try XCTUnwrap(image.description.members).map { member in
+      guard member.key == "scenario" else { return member }
+      let changed = try overrides.reduce(member.value) { try $0.applying(override: $1, root: "scenario") }
+      return ConfigurationValue.Member("scenario", changed)
+    }
+    let writer = try DiscImageWriter.create(
+      path: path, description: members.filter { $0.key != "schema" },
+      session: .object(members: [.init("event", .string("session"))] + plan.description(digest: "")))
+    for entry in image.blocks { try writer.add(image.block(entry)) }
+    try writer.end(.object(["event": .string("end")]))
     return try DiscImageReader(path: path)
   }
 

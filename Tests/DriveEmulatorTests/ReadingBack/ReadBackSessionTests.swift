@@ -21,8 +21,32 @@ final class ReadBackSessionTests: XCTestCase {
       XCTAssertEqual(sector, index < 32 ? whole : nil, "\(index)")
     }
     XCTAssertEqual(report.blocks.map(\.layer), [0, 0, 1, 1])
-    XCTAssertEqual(report.notFound.count, 1)
-    XCTAssertTrue(report.notFound.first?.contains("layer 1") ?? false, "\(report.notFound)")
-    XCTAssertEqual(report.json["not_found"]?.elements?.count, 1)
+    XCTAssertEqual(report.notRead.count, 1)
+    XCTAssertTrue(report.notRead.first?.contains("layer 1") ?? false, "\(report.notRead)")
+    XCTAssertEqual(report.json["not_read"]?.elements?.count, 1)
+  }
+
+  /// From some place of the data on the drive is shaken so that its lens holds no layer: what came before is delivered.
+  func testADriveThatFailsOnItsWayDeliversWhatCameBefore() throws {
+    try HeavyTests.require()
+    let burnt = try BurntDisc(BurnAddressTests.usual.get(), blocks: 130)
+    let whole = try ReadBackSession(burnt.image).read { _ in }
+    XCTAssertEqual(whole.delivered, whole.wanted)
+    let start = 1e3 * (whole.duration - whole.readingTime / 4)
+    let blows = (0..<64).map {
+      "{start_ms:\(start + 2000 * Double($0)),duration_ms:4000,axial_m_per_s2:2000,radial_m_per_s2:0}"
+    }
+    let shaken = try burnt.image(under: ["mechanism.shocks=[\(blows.joined(separator: ","))]"])
+    var sectors: [[UInt8]?] = []
+    let report = try ReadBackSession(shaken).read { sectors.append($0) }
+    XCTAssertEqual(report.wanted, 130 * 16)
+    XCTAssertEqual(sectors.count, report.wanted)
+    XCTAssertGreaterThanOrEqual(report.delivered, 64 * 16)
+    XCTAssertLessThan(report.delivered, report.wanted)
+    XCTAssertFalse(report.notRead.isEmpty)
+    for (index, sector) in sectors.enumerated() {
+      guard let sector else { continue }
+      XCTAssertEqual(sector, [UInt8](repeating: UInt8(truncatingIfNeeded: 37 * (index / 16)), count: 2048))
+    }
   }
 }

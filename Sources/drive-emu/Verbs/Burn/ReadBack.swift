@@ -19,7 +19,7 @@ enum ReadBack {
     ignores: ["set", "seed"],
     discussion: """
       Focus, layers, tracking, moves, RF, clock, detection and correction; the bytes' SHA-256 is compared with that of the
-      file which was burnt. What is missing is read again, up to three times. Exit code 0 if every byte is there, 5 if
+      file which was burnt. What is missing is read again, up to three times; a drive that fails on its way delivers what came before. Exit code 0 if every byte is there, 5 if
       sectors are lost: they are listed, and no file is written. With --partial the file is written all the same, and
       FILE.lost beside it lists the bytes that are missing. On standard output the bytes end before the first one that is
       lost.
@@ -95,7 +95,7 @@ enum ReadBack {
     }
     text += SectorMap.text(report.blocks) + "  \(SectorMap.legend)\n"
     text += "\(decimalText(report.duration, decimals: 2)) s of drive\n"
-    for reason in report.notFound { text += "not found: \(reason)\n" }
+    for reason in report.notRead { text += "not read: \(reason)\n" }
     let sectors = report.lost
     for sector in sectors.prefix(40) { text += "lost: sector \(sector)\n" }
     if sectors.count > 40 { text += "lost: and \(sectors.count - 40) more sectors\n" }
