@@ -71,7 +71,7 @@ where Focus.Scalar == Tracking.Scalar {
   /// Takes what is wrong with a linear velocity out by the disc's own clock.
   public var velocityTrim: VelocityTrim<Scalar>
   /// Tells when an address is not where the one before leads one to expect it.
-  public var addressWatch: AddressWatch
+  public var addressWatch = AddressWatch()
   /// The error signals, formed from the photodiodes.
   public var signals: ErrorSignals<Scalar>
   /// Tells when a defect is under the spot.
@@ -87,62 +87,62 @@ where Focus.Scalar == Tracking.Scalar {
   /// The lens's tilt on layer 0 and on layer 1 by radius, millimetres: a disc bends like an umbrella.
   public var tiltTables: (RadiusTable<Scalar>, RadiusTable<Scalar>)
   /// The radius and the balance for which the table was asked last: where both are the same it need not be asked again.
-  @usableFromInline var tableRadius: Scalar
-  @usableFromInline var tableBalance: Scalar
+  @usableFromInline var tableRadius: Scalar = .zero
+  @usableFromInline var tableBalance: Scalar = .zero
   /// What the latest sweep found.
-  public var media: Media
+  public var media: Media = .unknown
   /// Where the spot is taken to be, millimetres from the disc's centre.
   public var radius: Scalar
   /// Drive of the lens's tilt, share of its range, -1 to 1.
-  public var tiltDrive: Scalar
+  public var tiltDrive: Scalar = .zero
   /// Drive of the corrector of spherical aberration, share of its range, -1 to 1.
   public var correctorDrive: Scalar
   /// What the status register says: activity, fault, layer and flags.
-  public var status: FirmwareStatus
+  public var status = FirmwareStatus()
   /// Where the pickup is, by counts and addresses.
   public var place: DiscPlace
   /// The move that the host asked for, while it is under way.
-  public var seekTask: SeekTask
+  public var seekTask = SeekTask()
   /// How fast the spindle shall turn at a radius.
   public var spindleSpeed: SpindleSpeed
   /// The sector at which writing shall begin, while it is waited for.
-  public var writeStart: WriteStart
+  public var writeStart = WriteStart()
   /// How the latest calibration ended.
-  @usableFromInline var calibrationVerdict: FirmwareReport.Verdict
+  @usableFromInline var calibrationVerdict: FirmwareReport.Verdict = .none
   /// The wobble's amplitude at the last look, full scale.
-  @usableFromInline var wobbleAmplitude: Scalar
+  @usableFromInline var wobbleAmplitude: Scalar = .zero
   /// One track is held by a jump back each turn.
-  @usableFromInline var holdsTrack: Bool
-  @usableFromInline var previousRotation: UInt16
+  @usableFromInline var holdsTrack = false
+  @usableFromInline var previousRotation: UInt16 = 0
   /// What came of the host's latest command.
-  public var commandReport: FirmwareReport
+  public var commandReport = FirmwareReport()
 
   /// The layer that the host asked for.
-  @usableFromInline var targetLayer: UInt8
-  @usableFromInline var wantsTracking: Bool
-  @usableFromInline var restartsLeft: UInt8
+  @usableFromInline var targetLayer: UInt8 = 0
+  @usableFromInline var wantsTracking = false
+  @usableFromInline var restartsLeft: UInt8 = 0
   /// The sequencer's looks with focus closed since the last search, saturating.
-  @usableFromInline var closedLooks: Int32
-  @usableFromInline var sequencerPhase: UInt8
-  @usableFromInline var writes: Bool
+  @usableFromInline var closedLooks: Int32 = 0
+  @usableFromInline var sequencerPhase: UInt8 = 0
+  @usableFromInline var writes = false
   /// The layer whose calibration is in force.
-  @usableFromInline var calibratedLayer: UInt8
-  @usableFromInline var selectedCoefficient: UInt8
+  @usableFromInline var calibratedLayer: UInt8 = FirmwareStatus.unknownLayer
+  @usableFromInline var selectedCoefficient: UInt8 = 0
   /// The front end sees marks.
-  @usableFromInline var hasMarks: Bool
+  @usableFromInline var hasMarks = false
   /// The wobble is in lock; the serial number of the address decoded last.
-  @usableFromInline var hasWobble: Bool
+  @usableFromInline var hasWobble = false
   /// The disc has shown that it tells addresses: nothing is written before one of the layer was decoded.
-  @usableFromInline var expectsAddress: Bool
+  @usableFromInline var expectsAddress = false
   /// Looks for which an address is still waited for before the next jump.
-  @usableFromInline var doubtLooks: Int32
+  @usableFromInline var doubtLooks: Int32 = 0
   /// Looks for which an address is still waited for before writing.
-  @usableFromInline var writeLooks: Int32
-  @usableFromInline var lastAddressSerial: UInt16
+  @usableFromInline var writeLooks: Int32 = 0
+  @usableFromInline var lastAddressSerial: UInt16 = 0
   /// Looks since the corrector was moved, saturating.
-  @usableFromInline var correctorLooks: Int32
+  @usableFromInline var correctorLooks: Int32 = .max
   /// The spindle's angle at the last look, for counting turns.
-  @usableFromInline var lastRotation: UInt16
+  @usableFromInline var lastRotation: UInt16 = 0
   /// The focus error of a closed loop.
   @usableFromInline var closedFocusKind: FocusErrorKind
   /// The tracking errors for blank and for recorded discs.
@@ -155,11 +155,11 @@ where Focus.Scalar == Tracking.Scalar {
   /// The laser's power, where the firmware sets it.
   public var laser: LaserPowerLoop<Scalar>
   /// Ticks until the write gate does what was asked of it, and what that is.
-  @usableFromInline var gateTicks: Int32
-  @usableFromInline var gateOpens: Bool
+  @usableFromInline var gateTicks: Int32 = 0
+  @usableFromInline var gateOpens = false
   /// The gate a tick ago, and ticks for which the loops are held over its change.
-  @usableFromInline var wrote: Bool
-  @usableFromInline var gateHold: Int32
+  @usableFromInline var wrote = false
+  @usableFromInline var gateHold: Int32 = 0
 
   @usableFromInline let usesLaser: Bool
   @usableFromInline let gateStep: Scalar
@@ -188,6 +188,11 @@ where Focus.Scalar == Tracking.Scalar {
     disturbances: DisturbanceParameters = DisturbanceParameters(),
     laser laserParameters: LaserPowerParameters = LaserPowerParameters()
   ) {
+    let looksPerSecond = sequencer.sampleRate / Self.looks
+    func looks(_ seconds: Double, atLeast least: Double = 0) -> Int32 {
+      Int32(max(least, min(seconds * looksPerSecond, 2e9)))
+    }
+    self.looksPerSecond = looksPerSecond
     focus = FocusServo(
       controller: focusController, parameters: focusParameters,
       probe: SineProbe(calibrationParameters, calibrationParameters.focusProbe))
@@ -208,10 +213,6 @@ where Focus.Scalar == Tracking.Scalar {
     laser = LaserPowerLoop(laserParameters)
     usesLaser = laserParameters.isUsed
     gateStep = Scalar(laserParameters.gateStep)
-    gateTicks = 0
-    gateOpens = false
-    wrote = false
-    gateHold = 0
     shockBoost = Scalar(disturbances.shockBoost)
     writeFocusLimit = Scalar(disturbances.writeFocusLimit)
     writeTrackingLimit = Scalar(disturbances.writeTrackingLimit)
@@ -225,23 +226,9 @@ where Focus.Scalar == Tracking.Scalar {
     // Bending has no borders, and a turn's millimetre more or less is no other tilt.
     let tilts = RadiusTable<Scalar>(resolution: 1)
     tiltTables = (tilts, tilts)
-    tableRadius = .zero
-    tableBalance = .zero
-    media = .unknown
     radius = Scalar(1e3 * sequencer.geometry.homeRadius)
-    calibratedLayer = FirmwareStatus.unknownLayer
-    selectedCoefficient = 0
-    tiltDrive = .zero
     correctorDrive = Scalar(sequencer.correctorPlaces.x)
-    hasMarks = false
-    hasWobble = false
-    expectsAddress = false
-    doubtLooks = 0
-    writeLooks = 0
-    lastAddressSerial = 0
-    correctorLooks = .max
-    lastRotation = 0
-    correctorWait = Int32(max(0, min(sequencer.correctorTime * sequencer.sampleRate / Self.looks, 2e9)))
+    correctorWait = looks(sequencer.correctorTime)
     let pitch = 1e3 * sequencer.trackPitch
     self.pitch = Scalar(pitch)
     spiralAdvance = (Scalar(pitch * sequencer.spiralDirection.x), Scalar(pitch * sequencer.spiralDirection.y))
@@ -257,29 +244,13 @@ where Focus.Scalar == Tracking.Scalar {
     velocityTrim = VelocityTrim(
       timeConstant: spindleParameters.trimTime, tolerance: spindleParameters.tolerance,
       sampleRate: slowSpindle.sampleRate)
-    addressWatch = AddressWatch()
-    status = FirmwareStatus()
-    commandReport = FirmwareReport()
     geometry = sequencer.geometry
     place = DiscPlace(radius: sequencer.geometry.homeRadius)
-    seekTask = SeekTask()
-    writeStart = WriteStart()
-    calibrationVerdict = .none
-    wobbleAmplitude = .zero
-    looksPerSecond = sequencer.sampleRate / Self.looks
     spindleSpeed = SpindleSpeed(speed: spindleParameters.targetSpeed)
-    holdsTrack = false
-    previousRotation = 0
-    addressLooks = Int32(max(1, min(sequencer.addressTimeOut * sequencer.sampleRate / Self.looks, 2e9)))
-    seekLooks = Int32(max(1, min(sequencer.seekTimeOut * sequencer.sampleRate / Self.looks, 2e9)))
-    targetLayer = 0
-    wantsTracking = false
-    restartsLeft = 0
-    closedLooks = 0
-    sequencerPhase = 0
-    writes = false
+    addressLooks = looks(sequencer.addressTimeOut, atLeast: 1)
+    seekLooks = looks(sequencer.seekTimeOut, atLeast: 1)
     restarts = UInt8(clamping: sequencer.restarts)
-    preparationLooks = Int32(max(0, min(sequencer.jumpPreparation * sequencer.sampleRate / Self.looks, 2e9)))
+    preparationLooks = looks(sequencer.jumpPreparation)
   }
 
   /// Ticks from one look of the sequencer to the next.
