@@ -142,60 +142,22 @@ struct Burner<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
     _ segment: BurnPlan.Segment, _ recorder: inout BlockRecorder, from index: inout Int
   ) throws -> End {
     guard try begin(segment, index, &recorder) else { return .starved }
-    let bestFocus = session.recipe.bestFocus(ofLayer: Int(segment.layer))
-    let keptFocus = bestFocus + session.recipe.layers[Int(segment.layer)].focusOffset
-    if powers[Int(segment.layer)] == nil {
-      powers[Int(segment.layer)] = try RunningPower(
-        session.recipe.scenario.burning, session.recipe, layer: Int(segment.layer))
+    let layer = Int(segment.layer)
+    if powers[layer] == nil {
+      powers[layer] = try RunningPower(session.recipe.scenario.burning, session.recipe, layer: layer)
     }
     while index < segment.count {
-      guard let from = drive.place, from.layer == Int(segment.layer) else {
+      guard let from = drive.place, from.layer == layer else {
         try breakOff(segment, &recorder, &index)
         return .stopped
       }
       try drive.advance()
       buffer.fill(until: drive.run.tick)
-      let layer = from.layer
-      let passed = drive.passed(from: from.bit, layer: layer)
-      let flaws = self.flaws.flatMap {
-        $0.isNear(layer: layer, from: from.bit, to: passed.reached.last ?? from.bit) ? $0 : nil
-      }
-      let radius = drive.geometry.place(layer: layer, bitPosition: from.bit).radius
-      let power = powers[layer]?.powerLogarithm(atRadius: radius) ?? 0
+      let passage = passage(from: from.bit, layer: layer)
       for tick in 0..<drive.block.count {
-        let record = drive.block[tick]
-        let writes = acting == LaserMode.write.rawValue
-        acting = record.laser
-        guard writes else {
-          try breakOff(segment, &recorder, &index)
-          return .stopped
-        }
-        let reached = passed.reached(behind: tick)
-        let step = reached - (tick > 0 ? passed.reached(behind: tick - 1) : from.bit)
-        let beyond = passed.beyond(behind: tick)
-        let bit = Int64(reached.rounded(.down))
-        guard index < segment.count, bit > recorder.cursor else { continue }
-        note(record, keptFocus)
-        report.worstPlaceError = max(report.worstPlaceError, (beyond ?? 0).magnitude)
-        let conditions = WritingConditions(
-          defocus: Double(record.focusError) + bestFocus, offTrack: -Double(record.radialError),
-          powerLogarithm: power
-            + (flaws?.powerLogarithm(
-              layer: layer, from: reached - step + (beyond ?? 0), to: reached + (beyond ?? 0)) ?? 0),
-          extraBits: 0)
-        while index < segment.count, bit > recorder.cursor,
-          case .finished(let block) = recorder.write(
-            upTo: bit, tick: drive.block.firstTick + UInt64(tick), nominal: Int(max(0, min(step, 60_000))),
-            beyond: beyond, conditions)
-        {
-          try finish(block, segment)
-          index += 1
-          breaks = 0
-          guard index < segment.count else { return .done }
-          guard try begin(segment, index, &recorder) else { return .starved }
-        }
+        if let end = try record(tick, of: passage, segment, &recorder, &index) { return end }
       }
-      powers[layer]?.read(atRadius: radius)
+      powers[layer]?.read(atRadius: passage.radius)
       let correction = powers[layer]?.correction ?? 0
       if correction.magnitude > report.powerCorrection.magnitude { report.powerCorrection = correction }
       report.writingTime += Double(drive.block.count) / sampleRate
@@ -206,6 +168,70 @@ struct Burner<Firmware: DriveFirmware> where Firmware.Scalar: ServoScalar {
       }
     }
     return .done
+  }
+
+  /// What the ticks of a block passed over.
+  private struct Passage {
+    let layer: Int
+    let track: PassedTrack
+    let radius: Double
+    /// The flaws of the disc, where some are near.
+    let flaws: FlawedTrack?
+    /// The power over what is set, natural logarithm.
+    let power: Double
+    /// Places of the lens: of the spot's best focus, and the one that is kept while writing.
+    let bestFocus: Double
+    let keptFocus: Double
+  }
+
+  private mutating func passage(from bit: Double, layer: Int) -> Passage {
+    let track = drive.passed(from: bit, layer: layer)
+    let radius = drive.geometry.place(layer: layer, bitPosition: bit).radius
+    let bestFocus = session.recipe.bestFocus(ofLayer: layer)
+    return Passage(
+      layer: layer, track: track, radius: radius,
+      flaws: flaws.flatMap { $0.isNear(layer: layer, from: bit, to: track.reached.last ?? bit) ? $0 : nil },
+      power: powers[layer]?.powerLogarithm(atRadius: radius) ?? 0,
+      bestFocus: bestFocus, keptFocus: bestFocus + session.recipe.layers[layer].focusOffset)
+  }
+
+  /// Writes what a tick passed over; tells why writing ended, where it did.
+  private mutating func record(
+    _ tick: Int, of passage: Passage, _ segment: BurnPlan.Segment, _ recorder: inout BlockRecorder,
+    _ index: inout Int
+  ) throws -> End? {
+    let record = drive.block[tick]
+    let writes = acting == LaserMode.write.rawValue
+    acting = record.laser
+    guard writes else {
+      try breakOff(segment, &recorder, &index)
+      return .stopped
+    }
+    let reached = passage.track.reached(behind: tick)
+    let step = reached - (tick > 0 ? passage.track.reached(behind: tick - 1) : passage.track.from)
+    let beyond = passage.track.beyond(behind: tick)
+    let bit = Int64(reached.rounded(.down))
+    guard index < segment.count, bit > recorder.cursor else { return nil }
+    note(record, passage.keptFocus)
+    report.worstPlaceError = max(report.worstPlaceError, (beyond ?? 0).magnitude)
+    let there = reached + (beyond ?? 0)
+    let conditions = WritingConditions(
+      defocus: Double(record.focusError) + passage.bestFocus, offTrack: -Double(record.radialError),
+      powerLogarithm: passage.power
+        + (passage.flaws?.powerLogarithm(layer: passage.layer, from: there - step, to: there) ?? 0),
+      extraBits: 0)
+    while index < segment.count, bit > recorder.cursor,
+      case .finished(let block) = recorder.write(
+        upTo: bit, tick: drive.block.firstTick + UInt64(tick), nominal: Int(max(0, min(step, 60_000))),
+        beyond: beyond, conditions)
+    {
+      try finish(block, segment)
+      index += 1
+      breaks = 0
+      guard index < segment.count else { return .done }
+      guard try begin(segment, index, &recorder) else { return .starved }
+    }
+    return nil
   }
 
   private mutating func finish(_ block: RecordedBlock, _ segment: BurnPlan.Segment) throws {
