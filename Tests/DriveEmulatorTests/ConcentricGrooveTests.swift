@@ -10,7 +10,8 @@ import XCTest
 /// On closed circles nothing leads on by itself: the firmware jumps along them once a turn, unless it holds one.
 final class ConcentricGrooveTests: XCTestCase {
   /// Follows layer 0 for so many turns: grooves passed outward, and those that the firmware takes itself to have passed.
-  private func follow(_ disc: String, turns: Double, holds: Bool) throws -> (passed: Double, believed: Double) {
+  private func follow(_ disc: String, turns: Double, holds: Bool) throws -> (passed: Double, believed: Double)
+  {
     let scenario = try ScenarioLoader.scenario(
       "builtin:blank-disc", overrides: ["disc={extends:\"builtin:\(disc)\"}"])
     let run = try scenario.makeRun(firmware: scenario.firmware.driveServo(Double.self))
