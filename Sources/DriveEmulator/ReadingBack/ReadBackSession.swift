@@ -89,6 +89,7 @@ public struct ReadBackSession {
         let sectors = try reader.read(&drive, firstSector: number, blocks: count)
         try take(sectors, stretch.layer, number, drive.geometry)
         first += count
+        if let failure = reader.failure { throw failure }
       }
     }
 

@@ -43,6 +43,8 @@ struct StretchReader {
   private(set) var worstPlaceError = 0.0
   /// Why stretches were not read (again): no address led to them.
   private(set) var notRead: [String] = []
+  /// Why the drive cannot go on reading.
+  private(set) var failure: BurnError?
 
   /// A reader of a layer.
   init(_ recipe: DiscRecipe, _ image: DiscImageReader, layer: UInt8) throws {
@@ -73,9 +75,8 @@ struct StretchReader {
           try drive.approach(
             Double(wanted.lowerBound) * SectorGeometry.bitsPerSector - Self.margin, layer: layer)
         } catch {
-          guard error.findsNoAddress else { throw error }
-          // As where a burn was cut: what could be read there is lost.
-          notRead.append(error.problem)
+          // No address leads there, as where a burn was cut, or the drive has failed: what came before is handed over.
+          if error.findsNoAddress { notRead.append(error.problem) } else { failure = error }
           break
         }
       }

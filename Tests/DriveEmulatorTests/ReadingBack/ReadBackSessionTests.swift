@@ -41,7 +41,8 @@ final class ReadBackSessionTests: XCTestCase {
     let report = try ReadBackSession(shaken).read { sectors.append($0) }
     XCTAssertEqual(report.wanted, 130 * 16)
     XCTAssertEqual(sectors.count, report.wanted)
-    XCTAssertGreaterThanOrEqual(report.delivered, 64 * 16)
+    // The blocks before the shaking, those read in the same go as lost ones among them.
+    XCTAssertGreaterThan(report.delivered, 80 * 16)
     XCTAssertLessThan(report.delivered, report.wanted)
     XCTAssertFalse(report.notRead.isEmpty)
     for (index, sector) in sectors.enumerated() {
