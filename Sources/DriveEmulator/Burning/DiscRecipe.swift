@@ -43,39 +43,48 @@ public struct DiscRecipe: Sendable {
   /// where nothing that is burnt on the disc could come back, and where stacks or strategies are not to be used.
   public init(_ scenario: Scenario, stacks: [String], strategies: [String]) throws {
     try Self.requireBurnable(scenario)
-    self.scenario = scenario
-    surfaces = try Self.surfaces(scenario)
-    var layers: [Layer] = []
-    var writers: [TrackWriter] = []
-    let drive = try Self.recordedDrive(scenario)
-    let place = Self.place(of: scenario)
-    for (stack, strategy) in zip(stacks, strategies) {
-      let (writer, power) = try Self.writer(stack: stack, strategy: strategy, disc: scenario.disc)
-      guard layers.count < scenario.disc.layers.count else { break }
-      let start = try power ?? writer.balancedPower()
-      var layer = try Self.testLayer(layers.count, writer, scenario, surfaces)
-      let best = try layer.optimise(from: start / layer.absorptance, within: .standard)
-      let biases = [0.0, 1.0].map { recordedShare in
-        let light = drive.staticSignals(
-          layer: layers.count, displacement: layer.displacement, grooveNumber: place == .land ? 0.5 : 0,
-          recordedShare: recordedShare)
-        return light.focusError / light.sum
-      }
-      layers.append(
-        Layer(
-          stack: stack, strategy: strategy, bestPower: best.map { $0 * layer.absorptance } ?? start,
-          focusBias: biases[0], recordedFocusBias: biases[1],
-          focusOffset: layer.displacement - surfaces[layers.count].bestFocusOffset))
-      writers.append(layer.tables)
-    }
-    guard stacks.count == scenario.disc.layers.count else {
+    let count = scenario.disc.layers.count
+    guard stacks.count == count, strategies.count == count else {
       throw BurnError(
-        "the disc has \(scenario.disc.layers.count) layers, stacks are told for \(stacks.count)",
+        "\(stacks.count) stacks and \(strategies.count) strategies are told for \(count) layers",
         advice: "name a stack and a strategy for each layer")
     }
-    self.layers = layers
-    self.writers = writers
+    self.scenario = scenario
+    let surfaces = try Self.surfaces(scenario)
+    self.surfaces = surfaces
+    let drive = try Self.recordedDrive(scenario)
+    // Seconds of test writes; no layer asks what the other one comes to.
+    let made = try SideBySide.map(count) { index in
+      try Self.layer(
+        index, stack: stacks[index], strategy: strategies[index], scenario, surfaces[index], drive)
+    }
+    layers = made.map(\.layer)
+    writers = made.map(\.writer)
     takeUpPowerError()
+  }
+
+  /// A layer's part, found by test writes; and what writes it, with the tables made for them. `drive` has all tracks recorded
+  /// and tells what their light is.
+  private static func layer(
+    _ index: Int, stack: String, strategy: String, _ scenario: Scenario, _ surface: FocusedSurface,
+    _ drive: SimulatedDrive
+  ) throws -> (layer: Layer, writer: TrackWriter) {
+    let (writer, power) = try writer(stack: stack, strategy: strategy, disc: scenario.disc)
+    let start = try power ?? writer.balancedPower()
+    var tested = try testLayer(index, writer, scenario, surface)
+    let best = try tested.optimise(from: start / tested.absorptance, within: .standard)
+    let trackPlace = place(of: scenario) == .land ? 0.5 : 0
+    let biases = [0.0, 1.0].map { recordedShare in
+      let light = drive.staticSignals(
+        layer: index, displacement: tested.displacement, grooveNumber: trackPlace,
+        recordedShare: recordedShare)
+      return light.focusError / light.sum
+    }
+    let layer = Layer(
+      stack: stack, strategy: strategy, bestPower: best.map { $0 * tested.absorptance } ?? start,
+      focusBias: biases[0], recordedFocusBias: biases[1],
+      focusOffset: tested.displacement - surface.bestFocusOffset)
+    return (layer, tested.tables)
   }
 
   /// The recipe that an image's description tells.
@@ -133,7 +142,7 @@ public struct DiscRecipe: Sendable {
 
   /// What test writes are made on: the layer at the beginning of the data zone, tilted as the disc is there.
   private static func testLayer(
-    _ index: Int, _ writer: TrackWriter, _ scenario: Scenario, _ surfaces: [FocusedSurface]
+    _ index: Int, _ writer: TrackWriter, _ scenario: Scenario, _ surface: FocusedSurface
   ) throws -> WritableLayer {
     let radius = scenario.disc.radii.dataStart
     let tilt = scenario.disc.tilt(atRadius: radius)
@@ -141,7 +150,7 @@ public struct DiscRecipe: Sendable {
     departure.tilt = (tilt.x * tilt.x + tilt.y * tilt.y).squareRoot()
     return try WritableLayer(
       disc: scenario.disc, layer: index, radius: radius, writer: writer, optics: scenario.pickup.optics,
-      surface: surfaces[index], place: place(of: scenario), followsMarkWidth: true, departure: departure,
+      surface: surface, place: place(of: scenario), followsMarkWidth: true, departure: departure,
       seed: scenario.seed)
   }
 
