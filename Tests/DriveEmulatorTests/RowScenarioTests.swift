@@ -16,14 +16,23 @@ final class RowScenarioTests: XCTestCase {
     return "firmware.tracking.groove_slopes=\(slopes)"
   }
 
+  /// On closed circles the firmware would jump to the next one each turn: one circle is held.
+  private static let holding = """
+    sequence=[{command:'start',layer:0},{command:'hold_track',enabled:true,hold_ms:150,settle_ms:50},\
+    {command:'jump',layer:1,hold_ms:150,settle_ms:50}]
+    """
+
   func testTheClosedLoopRunsOnTheDiscOfEveryRow() throws {
     try HeavyTests.require()
     let entries = BuiltinLibrary.entries.filter { $0.kind == "disc" && $0.name.hasPrefix("row-") }
     XCTAssertEqual(entries.count, 20)
     for entry in entries {
       let reference = BuiltinLibrary.prefix + entry.name
+      let disc = try disc(reference)
+      let isSpiral = disc.layers.allSatisfy { $0.groove.form == .spiral }
       let scenario = try ScenarioLoader.scenario(
-        "builtin:rows", overrides: ["disc=\(reference)", slopes(try disc(reference))])
+        "builtin:rows",
+        overrides: ["disc=\(reference)", slopes(disc)] + (isSpiral ? [] : [Self.holding]))
       let report = try scenario.execute(RunOptions(build: .compiled))
       XCTAssertTrue(report.passed, "\(entry.name): \(report.text)")
       XCTAssertEqual(report.readings.map(\.layer), [0, 1], entry.name)
