@@ -27,8 +27,6 @@ public struct SequencerParameters: Equatable, Sendable {
   public var correctorPlaces = SIMD2<Double>.zero
   /// Which way the spiral of each layer runs: +1 outward, -1 inward.
   public var spiralDirection = SIMD2<Double>(1, -1)
-  /// Distance from track to track, metres.
-  public var trackPitch = 0.74e-6
   /// How the focus error is formed while the loop is closed.
   public var focusError = FocusErrorKind.astigmatic
   /// How the tracking error is formed on blank discs.
@@ -229,7 +227,7 @@ where Focus.Scalar == Tracking.Scalar {
     radius = Scalar(1e3 * sequencer.geometry.homeRadius)
     correctorDrive = Scalar(sequencer.correctorPlaces.x)
     correctorWait = looks(sequencer.correctorTime)
-    let pitch = 1e3 * sequencer.trackPitch
+    let pitch = 1e3 * sequencer.geometry.trackPitch
     self.pitch = Scalar(pitch)
     spiralAdvance = (Scalar(pitch * sequencer.spiralDirection.x), Scalar(pitch * sequencer.spiralDirection.y))
     smallestDiscSum = Scalar(sequencer.smallestDiscSum)

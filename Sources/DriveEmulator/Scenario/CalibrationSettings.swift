@@ -25,7 +25,7 @@ extension FirmwareSettings {
     sequencer.correctorPlaces = SIMD2(places[0], places[1])
     let directions = try signals.numbers("spiral_directions")
     sequencer.spiralDirection = SIMD2(directions[0], directions[1])
-    sequencer.trackPitch = try node.object("tracking").quantity("track_pitch_nm")
+    sequencer.geometry.trackPitch = try node.object("tracking").quantity("track_pitch_nm")
     let tracking = try node.object("tracking")
     sequencer.balanceBorders = try tracking.quantities("balance_borders_mm")
     try readProbes(node.object("calibration"))

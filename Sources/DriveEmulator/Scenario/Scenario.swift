@@ -51,13 +51,10 @@ public struct Scenario: Sendable {
     mechanism = try Mechanism(try node.object("mechanism"))
     frontEnd = try FrontEndSettings(try node.object("front_end"), sampleRate: rate)
     firmware = try FirmwareSettings(try node.object("firmware"), sampleRate: rate)
-    // The physical format information in the lead-in tells a drive the track path and the track density before it seeks;
-    // whether tracks are circles follows from the kind of disc.
+    // The physical format information in the lead-in tells a drive the track path before it seeks; whether tracks are circles
+    // follows from the kind of disc.
     firmware.sequencer.geometry.hasOppositePath = disc.trackPath == .opposite
-    if let groove = disc.layers.first?.groove {
-      firmware.sequencer.geometry.trackPitch = groove.trackPitch
-      firmware.sequencer.geometry.isConcentric = groove.form == .concentric
-    }
+    firmware.sequencer.geometry.isConcentric = disc.layers.first?.groove.form == .concentric
     steps = []
     for step in try node.objects("sequence") { steps.append(try HostStep(step, sampleRate: rate)) }
     burning = node.has("burning") ? try BurningSettings(try node.object("burning")) : nil
